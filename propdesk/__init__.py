@@ -1,0 +1,3 @@
+"""PropDesk: the desk of a property office in an old residential community."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""What the office prints: takes frozen values, returns bytes. No session, no Qt."""

@@ -1,0 +1,1 @@
+"""The shared shape of all tabs: table, form, fields, preview."""
