@@ -10,20 +10,13 @@ import gettext as _gettext
 import locale
 import os
 import sys
-from pathlib import Path
+
+from propdesk import resources
 
 LANGUAGES = {"zh_CN": "中文（简体）", "en": "English"}
 
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "en"
-
-
-def _locale_dir() -> Path:
-    here = Path(__file__).resolve().parent
-    for candidate in (here / "_resources" / "locale", here.parent / "resources" / "locale"):
-        if candidate.is_dir():
-            return candidate
-    return here / "_resources" / "locale"
 
 
 def system_language() -> str:
@@ -50,7 +43,7 @@ def catalogue(language: str) -> _gettext.NullTranslations:
     """The translations of `language`; English, the language of the source, has none."""
     if language == "en":
         return _gettext.NullTranslations()
-    return _gettext.translation("propdesk", _locale_dir(), languages=[language], fallback=True)
+    return _gettext.translation("propdesk", resources.path("locale"), languages=[language], fallback=True)
 
 
 def language() -> str:

@@ -1,22 +1,11 @@
-"""Where things lie: data, documents, logs, and the resources that ship with PropDesk."""
+"""Where the clerk's things lie: data and logs. Only app.py and cli.py import it."""
 
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 APP = "PropDesk"
-
-
-def resources() -> Path:
-    """Fonts, icons, templates and catalogues: in the wheel, the frozen program or the source."""
-    here = Path(__file__).resolve().parent
-    frozen = Path(getattr(sys, "_MEIPASS", here))
-    for candidate in (here / "_resources", frozen / "resources", here.parent / "resources"):
-        if candidate.is_dir():
-            return candidate
-    raise FileNotFoundError("resources")
 
 
 def default_data() -> Path:
