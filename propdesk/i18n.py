@@ -43,7 +43,9 @@ def catalogue(language: str) -> _gettext.NullTranslations:
     """The translations of `language`; English, the language of the source, has none."""
     if language == "en":
         return _gettext.NullTranslations()
-    return _gettext.translation("propdesk", resources.path("locale"), languages=[language], fallback=True)
+    return _gettext.translation(
+        "propdesk", resources.path("locale"), languages=[language], fallback=True
+    )
 
 
 def language() -> str:
