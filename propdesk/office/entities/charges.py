@@ -142,6 +142,12 @@ class BillLine(Entity):
             postgresql_where=text("settled < amount"),
         ),
         Index("ix_bill_line_room", "room_id", "due_on"),
+        Index(
+            "ix_bill_line_opening",
+            "period_end",
+            sqlite_where=text("kind = 'opening'"),
+            postgresql_where=text("kind = 'opening'"),
+        ),
         {"sqlite_strict": True},
     )
 
@@ -181,6 +187,9 @@ class BillLine(Entity):
     settled: Mapped[Money] = mapped_column(server_default=text("0"), default=0)
     """Σ allocations, kept in the transaction of each allocation."""
 
+    reversed_on: Mapped[date | None]
+    """When the line was taken back (红冲); it then bears nothing from that day on."""
+
     room: Mapped[Room] = relationship(lazy="raise_on_sql")
     fee_item: Mapped[FeeItem] = relationship(lazy="raise_on_sql")
 
@@ -194,6 +203,17 @@ class Payment(Entity):
         one_of("method", (*METHODS, "none")),
         Index("ix_payment_room", "room_id", "paid_on"),
         Index("ix_payment_reference", "method", "reference"),
+        # Credit of today reads this alone.
+        Index(
+            "ix_payment_open",
+            "room_id",
+            "account_id",
+            "paid_on",
+            "amount",
+            "allocated",
+            sqlite_where=text("amount <> allocated"),
+            postgresql_where=text("amount <> allocated"),
+        ),
         {"sqlite_strict": True},
     )
 
@@ -204,6 +224,8 @@ class Payment(Entity):
     payer_name: Mapped[str] = mapped_column(default="")
     paid_on: Mapped[date]
     amount: Mapped[Money]
+    allocated: Mapped[Money] = mapped_column(server_default=text("0"), default=0)
+    """Σ allocations from it, kept in the transaction of each; the rest is credit."""
     method: Mapped[str]
     reference: Mapped[str] = mapped_column(default="")
     period: Mapped[str] = mapped_column(default="")
