@@ -8,7 +8,7 @@ an older copy shows against the heads noted outside: in each backup and on each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -22,9 +22,21 @@ from propdesk.office.entities.base import canonical
 START = "0" * 64
 """What the first entry is chained to."""
 _HASHED = (
-    "id", "at", "offset_minutes", "clerk", "action", "subject", "subject_id",
-    "before", "after", "reason", "app_version", "previous",
-)  # fmt: skip
+    "id",
+    "at",
+    "offset_minutes",
+    "clerk",
+    "action",
+    "subject",
+    "subject_id",
+    "before",
+    "after",
+    "reason",
+    "app_version",
+    "previous",
+)
+COLUMNS = ", ".join((*_HASHED, "hash"))
+"""The columns of the trail, as `breaks` expects them."""
 
 
 class Head(NamedTuple):
@@ -64,6 +76,27 @@ def record(
     _append(session, [entry])
 
 
+def record_all(
+    session: Session, action: str, entity: type[Entity], rows: Sequence[tuple[int, Any]]
+) -> None:
+    """Add an entry for each `(subject id, what it became)`, in order."""
+    session.info.setdefault("touched", set()).add(entity)
+    _append(
+        session,
+        [
+            {
+                "action": action,
+                "subject": entity.__tablename__,
+                "subject_id": subject_id,
+                "before": None,
+                "after": canonical(after),
+                "reason": session.info.get("reason", ""),
+            }
+            for subject_id, after in rows
+        ],
+    )
+
+
 def head(session: Session) -> Head:
     """The newest entry; sequence 0 when there is none."""
     row = session.execute(
@@ -75,8 +108,13 @@ def head(session: Session) -> Head:
 def verify(session: Session) -> Iterator[Break]:
     """Go through the whole chain and name every place where it breaks."""
     columns = [getattr(AuditEntry, name) for name in _HASHED]
+    yield from breaks(session.execute(select(*columns, AuditEntry.hash).order_by(AuditEntry.id)))
+
+
+def breaks(rows: Iterable[Sequence[Any]]) -> Iterator[Break]:
+    """The same for rows of `COLUMNS` in order, however they were read."""
     previous, expected = START, 1
-    for row in session.execute(select(*columns, AuditEntry.hash).order_by(AuditEntry.id)):
+    for row in rows:
         *values, stored = row
         if row[0] != expected:
             yield Break(row[0], "gap")

@@ -53,14 +53,20 @@ def parse_code(text: str) -> RoomCode:
     if len(parts) >= 3:
         return _tidy(parts[0], parts[1], "-".join(parts[2:]))
     raise UserError(
-        _("“{text}” is not a room. Write building-stairwell-room, such as 3-2-501.").format(text=text)
+        _("“{text}” is not a room. Write building-stairwell-room, such as 3-2-501.").format(
+            text=text
+        )
     )
 
 
 def code_of(building: str, stairwell: str, number: str) -> RoomCode:
     """The code of a room given in three cells: `3号楼`, `2单元`, `501室` are 3-2-501."""
-    return _tidy(*(re.sub(r"\s+", "", unicodedata.normalize("NFKC", part)) for part in
-                   (building, stairwell, number)))  # fmt: skip
+    return _tidy(
+        *(
+            re.sub(r"\s+", "", unicodedata.normalize("NFKC", part))
+            for part in (building, stairwell, number)
+        )
+    )
 
 
 def _tidy(building: str, stairwell: str, number: str) -> RoomCode:
@@ -96,7 +102,12 @@ def sort_key(building: str, stairwell: str, floor: int | None, number: str) -> s
     """The walking order: building, stairwell, floor, room (basements first)."""
     level = floor_of(number) if floor is None else floor
     return "|".join(
-        (natural_key(building), natural_key(stairwell), f"{(level or 0) + 100:06}", natural_key(number))
+        (
+            natural_key(building),
+            natural_key(stairwell),
+            f"{(level or 0) + 100:06}",
+            natural_key(number),
+        )
     )
 
 
@@ -151,7 +162,9 @@ def check_area(area: Decimal, room: str) -> None:
     if area <= 0:
         raise UserError(_("{room}: the area must be above 0 ㎡.").format(room=room))
     if area != area.quantize(Decimal("0.01")) or area >= 1_000_000:
-        raise UserError(_("{room}: the area {area} ㎡ cannot be right.").format(room=room, area=area))
+        raise UserError(
+            _("{room}: the area {area} ㎡ cannot be right.").format(room=room, area=area)
+        )
 
 
 def add_person(
@@ -237,9 +250,14 @@ def people(session: Session, room_id: int, on: date | None = None) -> list[Resid
     """Who belongs (or on `on` belonged) to a room, payers and owners first."""
     query = (
         select(
-            Occupancy.id, Person.id, Person.name, Occupancy.role, Person.phone,
-            Occupancy.starts_on, Occupancy.ends_on,
-        )  # fmt: skip
+            Occupancy.id,
+            Person.id,
+            Person.name,
+            Occupancy.role,
+            Person.phone,
+            Occupancy.starts_on,
+            Occupancy.ends_on,
+        )
         .join(Person, Person.id == Occupancy.person_id)
         .where(Occupancy.room_id == room_id)
         .order_by(Occupancy.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -61,19 +62,32 @@ def add(
     if basis not in BASES or cycle not in CYCLES or scope_kind not in SCOPES:
         raise UserError(_("This price has an unknown basis, cycle or scope."))
     if price < 0 or price != price.quantize(Decimal("0.0001")):
-        raise UserError(_("The price {price} must be 0 or more, with four decimals at most.").format(
-            price=price))  # fmt: skip
+        raise UserError(
+            _("The price {price} must be 0 or more, with four decimals at most.").format(
+                price=price
+            )
+        )
     if ends_on and ends_on < starts_on:
-        raise UserError(_("The price ends on {end}, before it starts on {start}.").format(
-            end=ends_on, start=starts_on))  # fmt: skip
+        raise UserError(
+            _("The price ends on {end}, before it starts on {start}.").format(
+                end=ends_on, start=starts_on
+            )
+        )
     if scope_kind == "use" and scope_value not in USES:
         raise UserError(_("“{value}” is not a use of rooms.").format(value=scope_value))
     periods.nominal_due(due_rule, Period(starts_on, starts_on))
     tariff = Tariff(
-        fee_item_id=item.id, basis=basis, price=price, cycle=cycle, starts_on=starts_on,
-        ends_on=ends_on, scope_kind=scope_kind, scope_value=scope_value, due_rule=due_rule,
+        fee_item_id=item.id,
+        basis=basis,
+        price=price,
+        cycle=cycle,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        scope_kind=scope_kind,
+        scope_value=scope_value,
+        due_rule=due_rule,
         legal_basis=legal_basis,
-    )  # fmt: skip
+    )
     session.add(tariff)
     session.flush()
     return tariff
@@ -104,13 +118,23 @@ def add_waiver(
     if amount is not None and amount < 0:
         raise UserError(_("The reduction {amount} must not be negative.").format(amount=amount))
     if ends_on < starts_on:
-        raise UserError(_("The reduction ends on {end}, before it starts on {start}.").format(
-            end=ends_on, start=starts_on))  # fmt: skip
+        raise UserError(
+            _("The reduction ends on {end}, before it starts on {start}.").format(
+                end=ends_on, start=starts_on
+            )
+        )
     waiver = Waiver(
-        room_id=room_id, kind=kind, share=share, amount=amount, starts_on=starts_on,
-        ends_on=ends_on, fee_item_id=fee_item_id, approver=approver, evidence=evidence,
+        room_id=room_id,
+        kind=kind,
+        share=share,
+        amount=amount,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        fee_item_id=fee_item_id,
+        approver=approver,
+        evidence=evidence,
         reason=reason,
-    )  # fmt: skip
+    )
     session.add(waiver)
     session.flush()
     return waiver
@@ -135,7 +159,7 @@ def in_force(tariffs: Iterable[Tariff], span: Period) -> list[tuple[Tariff, Peri
             cuts.add(tariff.ends_on + ONE_DAY)
     ordered = sorted(cuts)
     found: list[tuple[Tariff, Period]] = []
-    for start, after in zip(ordered, ordered[1:], strict=False):
+    for start, after in pairwise(ordered):
         holding = _holding(candidates, start)
         if holding is None:
             continue
