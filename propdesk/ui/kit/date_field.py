@@ -1,4 +1,4 @@
-"""A day, typed or stepped: 2026-11-22, 20261122, 11-22, 2026年11月22日; + and - step, t is today."""
+"""A day, typed as 2026-11-22, 20261122, 11-22, 2026年11月22日; + and - step, t is today."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
-from PySide6.QtWidgets import QWidgetAction as _Action
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from propdesk.i18n import _
 from propdesk.office.errors import UserError
 from propdesk.ui import icons
-from propdesk.ui.kit.fields import Field
+from propdesk.ui.kit.field import Field
 
 _FULL = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?$")
 _CLOSE = re.compile(r"(\d{4})(\d{2})(\d{2})$")
@@ -148,7 +155,7 @@ class DateField(Field):
         except UserError:
             shown = self.today()
         calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
-        action = _Action(menu)
+        action = QWidgetAction(menu)
         action.setDefaultWidget(calendar)
         menu.addAction(action)
 

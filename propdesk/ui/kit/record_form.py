@@ -114,7 +114,7 @@ class RecordForm(QDialog):
         raise NotImplementedError
 
     def check(self) -> bool:
-        """Say under each field what is wrong; True if nothing is. Forms add checks across fields."""
+        """Say under each field what is wrong; True if nothing is. Forms extend it."""
         wrong = [field for field in self.fields if not field.isHidden() and not field.check()]
         if wrong:
             wrong[0].setFocus()
@@ -250,7 +250,7 @@ class RecordForm(QDialog):
         if after:
             after[0].editor.setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            self.try_to_save(start_next=self.again)
+            self.try_to_save()
 
     def _field_of(self, widget: QWidget | None) -> int | None:
         for at, field in enumerate(self.fields):

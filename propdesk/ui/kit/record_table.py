@@ -175,11 +175,12 @@ class RecordTable(QTableView):
         """Put the cursor on the row whose `id` is `identity`; False if it is not shown."""
         for at, row in enumerate(self.records.rows):
             if row_id(row) == identity:
-                self._go_to(at)
+                self.go_to(at)
                 return True
         return False
 
-    def _go_to(self, at: int) -> None:
+    def go_to(self, at: int) -> None:
+        """Put the cursor on the row at `at`."""
         index = self.records.index(at, self._first_shown())
         self.setCurrentIndex(index)
         self.scrollTo(index)
