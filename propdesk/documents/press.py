@@ -18,6 +18,8 @@ from propdesk.documents.fonts import Face
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
 A5 = (148.5 * MM, 210 * MM)
+_REMEMBERED = 20_000
+"""Distinct strings kept encoded; a run of letters repeats most of its words at once."""
 
 
 class Run(NamedTuple):
@@ -95,6 +97,8 @@ class Press:
         key = (face.name, text)
         word = self._words.get(key)
         if word is None:
+            if len(self._words) > _REMEMBERED:
+                self._words.clear()
             word = self._words[key] = self._encode(face, text)
         return word
 
@@ -174,6 +178,7 @@ class Pen:
         self._left = left
         self._drawing: list[bytes] = []
         self._text: list[bytes] = []
+        self._rules: list[bytes] = []
         self._at = (0, 0)
         self._font: tuple[bytes, float] = (b"", 0.0)
         self._grey = 0.0
@@ -248,6 +253,11 @@ class Pen:
             setting + b"%.1f %.1f m %.1f %.1f l S" % (*self._place(x1, y1), *self._place(x2, y2))
         )
 
+    def rule(self, x1: float, x2: float, y: float) -> None:
+        """A hairline between rows; all of a page are drawn in one go."""
+        left, base = self._place(x1, y)
+        self._rules.append(b"%.1f %.1f m %.1f %.1f l" % (left, base, self._left + x2, base))
+
     def box(self, x: float, y: float, width: float, height: float, *, fill: float) -> None:
         """A filled rectangle, `fill` from 0 black to 1 white; its top left corner at x, y."""
         place = self._place(x, y + height)
@@ -263,5 +273,6 @@ class Pen:
 
     def content(self) -> bytes:
         """All that was drawn, as PDF operators."""
+        rules = [b"0.4 w 0.6 G [] 0 d", *self._rules, b"S"] if self._rules else []
         text = [b"q BT", *self._text, b"ET Q"] if self._text else []
-        return b"\n".join([*self._drawing, *text]) + b"\n"
+        return b"\n".join([*rules, *self._drawing, *text]) + b"\n"

@@ -51,7 +51,7 @@ def wrap(face: Face, text: str, size: float, room: float, indent: float = 0.0) -
     return lines
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2048)
 def _wrap(face: Face, text: str, size: float, room: float, indent: float) -> list[str]:
     scale = 1000 / size
     limit = max(room, size) * scale

@@ -1,0 +1,168 @@
+"""The fixed words of letters, receipts and statements, in the language of the document.
+
+That is an office setting of its own: a clerk may work in English and write to residents in Chinese.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from propdesk.office import money
+
+
+class Words(NamedTuple):
+    """Labels in one language."""
+
+    language: str
+    number: str
+    phone: str
+    account: str
+    unit: str
+    item: str
+    period: str
+    calculation: str
+    amount: str
+    waived: str
+    paid: str
+    to_pay: str
+    owing: str
+    due: str
+    due_short: str
+    total: str
+    sum_to_pay: str
+    sum_owing: str
+    in_words: str
+    credit: str
+    seal: str
+    fold: str
+    continued: str
+    colon: str
+    slip: str
+    slip_text: str
+    slip_fields: tuple[tuple[str, float], ...]
+    """Label, and the share of the line its blank takes, three to a line."""
+
+
+ZH = Words(
+    language="zh_CN",
+    number="编号：",
+    phone="咨询电话：",
+    account="收款账户：",
+    unit="金额单位：元",
+    item="收费项目",
+    period="归属期",
+    calculation="面积×单价×月数",
+    amount="应缴",
+    waived="减免",
+    paid="已缴",
+    to_pay="待缴",
+    owing="欠缴",
+    due="截止日",
+    due_short="{day}前",
+    total="合计",
+    sum_to_pay="应缴合计：",
+    sum_owing="欠缴合计：",
+    in_words="（大写：{capital}）",
+    credit="您户另有预收余额 ¥{credit}，上表未抵扣。",
+    seal="（盖章）",
+    fold="折叠线",
+    continued="（续）",
+    colon="：",
+    slip="回　执",
+    slip_text="已收到{company}{day}发出的《{title}》，编号 {number}，房号 {room}。",
+    slip_fields=(
+        ("签收人", 0.34),
+        ("与业主关系", 0.33),
+        ("日期", 0.33),
+        ("送达方式", 0.34),
+        ("送达人", 0.33),
+        ("备注", 0.33),
+    ),
+)
+
+EN = Words(
+    language="en",
+    number="No. ",
+    phone="Questions: ",
+    account="Account: ",
+    unit="Amounts in CNY",
+    item="Fee",
+    period="Period",
+    calculation="㎡ × price × months",
+    amount="Charged",
+    waived="Waived",
+    paid="Paid",
+    to_pay="To pay",
+    owing="Owing",
+    due="Due",
+    due_short="due {day}",
+    total="Total",
+    sum_to_pay="Total to pay: ",
+    sum_owing="Total owing: ",
+    in_words="（{capital}）",
+    credit="Your account also holds a credit of ¥{credit}, which is not taken off above.",
+    seal="(seal)",
+    fold="fold",
+    continued=" (continued)",
+    colon=",",
+    slip="Acknowledgement of receipt",
+    slip_text="I have received “{title}” of {day} from {company}: no. {number}, room {room}.",
+    slip_fields=(
+        ("Received by", 0.36),
+        ("Relation to owner", 0.36),
+        ("Date", 0.28),
+        ("Delivered how", 0.36),
+        ("Delivered by", 0.36),
+        ("Remark", 0.28),
+    ),
+)
+
+
+def words(language: str) -> Words:
+    """The labels of `language`, Chinese unless it is `en`."""
+    return EN if language == "en" else ZH
+
+
+def long_date(day: date, language: str) -> str:
+    """`2026年11月22日`, or `22 November 2026`."""
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def period(starts_on: date, ends_on: date, language: str) -> str:
+    """A service period as short as it can be said: `2025年`, `2025-03`, `2025-01至2025-06`."""
+    to = " to " if language == "en" else "至"
+    from_first = starts_on.day == 1
+    to_last = (ends_on.toordinal() + 1) == date.fromordinal(ends_on.toordinal() + 1).replace(
+        day=1
+    ).toordinal()
+    if not (from_first and to_last):
+        return f"{starts_on}{to}{ends_on}"
+    if starts_on.year == ends_on.year and (starts_on.month, ends_on.month) == (1, 12):
+        return str(starts_on.year) if language == "en" else f"{starts_on.year}年"
+    first, last = f"{starts_on:%Y-%m}", f"{ends_on:%Y-%m}"
+    return first if first == last else f"{first}{to}{last}"
+
+
+def figure(amount: Decimal) -> str:
+    """An amount in a table; nothing is shown as "—"."""
+    return money.text(amount) if amount else "—"
