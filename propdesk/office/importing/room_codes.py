@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
 
 from propdesk.i18n import _
+from propdesk.office import premises
 from propdesk.office.importing.grids import Cell
 from propdesk.office.importing.values import Unreadable, narrow
+from propdesk.office.premises import RoomCode
 
 _DASHES = re.compile(r"[-‐‑–—―－_/\\~～]+")
 _BUILDING = r"(?:号楼|号栋|#楼|#栋|#幢|号幢|楼栋|栋|幢|座|楼|#|号(?![院区街路弄]))"
@@ -24,19 +25,8 @@ _HALF_MARKED = re.compile(rf"(?P<building>[^-]+)-(?P<stairwell>[^-]+?){_STAIRWEL
 _NUMERALS = "〇一二三四五六七八九"
 
 
-class RoomCode(NamedTuple):
-    """A room by building, stairwell (empty where there is none) and number."""
-
-    building: str
-    stairwell: str
-    number: str
-
-    def __str__(self) -> str:
-        return "-".join(part for part in self if part)
-
-
 def clean(value: Cell) -> str:
-    """A part of a code without blanks, half-width, letters in capitals, dashes alike."""
+    """A part of a code without blanks, half-width, dashes alike."""
     if isinstance(value, date):
         raise Unreadable(
             _(
@@ -44,7 +34,7 @@ def clean(value: Cell) -> str:
                 "and type the room again."
             ).format(value=value)
         )
-    shown = re.sub(r"\s", "", narrow(value)).upper().replace("＃", "#").replace("﹟", "#")
+    shown = re.sub(r"\s", "", narrow(value)).replace("＃", "#").replace("﹟", "#")
     return _DASHES.sub("-", shown).strip("-")
 
 
@@ -52,7 +42,7 @@ def building(value: Cell) -> str:
     """`3号楼`, `3栋`, `3#`, `三号楼` as 3; `A座` as A; a name of its own such as 南楼 stays."""
     shown = clean(value)
     bare = re.sub(rf"{_BUILDING}$", "", shown)
-    named = bare and not re.search(r"[0-9A-Z一二三四五六七八九十]$", bare)
+    named = bare and not re.search(r"[0-9A-Za-z一二三四五六七八九十]$", bare)
     return _plain_number(shown if named or not bare else bare)
 
 
@@ -64,7 +54,7 @@ def stairwell(value: Cell) -> str:
 def number(value: Cell) -> str:
     """`501室`, `501号`, `501` as 501; letters stay: `101A`, `附1`."""
     shown = clean(value)
-    return re.sub(r"(?<=[0-9A-Z])(?:号房|号室|室|房|户|号)$", "", shown)
+    return re.sub(r"(?<=[0-9A-Za-z])(?:号房|号室|室|房|户|号)$", "", shown)
 
 
 def _plain_number(shown: str) -> str:
@@ -87,7 +77,12 @@ def code(value: Cell) -> RoomCode:
                 value=narrow(value)
             )
         )
-    return found
+    return _tidy(found)
+
+
+def _tidy(found: RoomCode) -> RoomCode:
+    """The code as the rest of PropDesk writes it."""
+    return premises.code_of(*found)
 
 
 def _half_marked(shown: str) -> RoomCode | None:
@@ -121,13 +116,15 @@ def _dashed(shown: str) -> RoomCode | None:
 
 def join(building_: Cell, stairwell_: Cell, number_: Cell) -> RoomCode:
     """A room from three columns; the number column may hold the whole code or `2-501`."""
-    name = building(building_) if narrow(building_) else ""
-    stair = stairwell(stairwell_) if narrow(stairwell_) else ""
     if not narrow(number_):
         raise Unreadable(_("The room number is missing."))
-    shown = clean(number_)
-    if not name:
+    if not narrow(building_):
         return code(number_)
+    stair = stairwell(stairwell_) if narrow(stairwell_) else ""
+    return _tidy(_joined(building(building_), stair, clean(number_)))
+
+
+def _joined(name: str, stair: str, shown: str) -> RoomCode:
     whole = None
     if "-" in shown or _MARKED.fullmatch(shown):
         whole = _half_marked(shown) or _marked(shown) or _dashed(shown)
@@ -140,4 +137,4 @@ def join(building_: Cell, stairwell_: Cell, number_: Cell) -> RoomCode:
         return RoomCode(name, stair or stairwell(match[1]), number(match[2]))
     if whole and short and whole.building == stair:
         return RoomCode(name, stair, whole.number)
-    return RoomCode(name, stair, number(number_))
+    return RoomCode(name, stair, number(shown))
