@@ -8,7 +8,7 @@
         has_details = True
 
         def build(self):                               # once, in the constructor
-            self.set_primary(_("Record payment"), "banknote", self.pay, "F4")
+            self.set_primary(_("Record payment"), "banknote", self.pay)
             self.add_action(_("Print notices…"), self.print_notices, "printer", on_rows=True)
             self.add_filter(Filter("old", _("Over 90 days"), lambda row: row.days > 90))
             self.add_to_bar(self.as_of)                # a widget of its own beside the filters
@@ -128,7 +128,7 @@ class RecordTab(QWidget):
     def set_primary(
         self, text: str, icon: str, run: Callable[[], object], shortcut: str = ""
     ) -> QPushButton:
-        """The one accented button at the right."""
+        """The one accented button at the right; `shortcut` must not be one of actions.py."""
         self.primary.setText(text)
         icons.put(self.primary, icon, "accent_text")
         self.primary.clicked.connect(lambda: run())

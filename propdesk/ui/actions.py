@@ -1,0 +1,92 @@
+"""Every entry of the menus, by name: `main_window.connect_action("bill_run", fn)` plugs one in.
+
+An entry nobody plugged in is not shown. The order here is the order in the menus; `---` is a line.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from propdesk.i18n import N_
+
+
+class Slot(NamedTuple):
+    """One entry: its name, what the clerk reads, its icon and keys."""
+
+    name: str
+    text: str
+    icon: str = ""
+    keys: str = ""
+
+
+LINE = Slot("---", "")
+
+MENUS: tuple[tuple[str, tuple[Slot, ...]], ...] = (
+    (
+        N_("&File"),
+        (
+            Slot("import", N_("Import…"), "file-text"),
+            Slot("undo_import", N_("Undo an import…"), "undo-2"),
+            Slot("export_workbook", N_("Export workbook…"), "sheet"),
+            LINE,
+            Slot("back_up", N_("Back up…"), "archive"),
+            Slot("restore", N_("Restore…"), "archive-restore"),
+            Slot("check_data", N_("Check data…"), "shield-check"),
+            LINE,
+            Slot("new_office", N_("Set up an office…"), "building-2"),
+            Slot("open_demo", N_("Open the demonstration"), "book-open"),
+            LINE,
+            Slot("settings", N_("Settings…"), "settings", "Ctrl+,"),
+            LINE,
+            Slot("quit", N_("Quit"), "log-out", "Ctrl+Q"),
+        ),
+    ),
+    (
+        N_("&Edit"),
+        (
+            Slot("undo", N_("Undo"), "undo-2", "Ctrl+Z"),
+            LINE,
+            Slot("copy", N_("Copy the selected rows"), "copy"),
+            Slot("copy_headings", N_("Copy with headings"), "", "Ctrl+Shift+C"),
+            Slot("select_all", N_("Select all")),
+            LINE,
+            Slot("find", N_("Search this list"), "search", "Ctrl+F"),
+            Slot("find_room", N_("Find a room or person"), "house", "Ctrl+K"),
+        ),
+    ),
+    (N_("&View"), ()),
+    (
+        N_("&Money"),
+        (
+            Slot("bill_run", N_("Bill run…"), "calculator"),
+            Slot("record_payment", N_("Record payment…"), "banknote", "F4"),
+            Slot("receipts", N_("Receipts…"), "receipt"),
+            LINE,
+            Slot("tariffs", N_("Fees and prices…"), "hand-coins"),
+            Slot("waivers", N_("Reductions…"), "gift"),
+            Slot("bank_file", N_("Payments from a bank file…"), "download"),
+        ),
+    ),
+    (
+        N_("&Letters"),
+        (
+            Slot("notices", N_("Print notices…"), "printer"),
+            Slot("letters_sent", N_("Letters printed so far…"), "mail-warning"),
+            LINE,
+            Slot("templates", N_("Letter templates…"), "notebook-pen"),
+        ),
+    ),
+    (
+        N_("&Year"),
+        (Slot("year_end", N_("Year-end summary…"), "chart-column"),),
+    ),
+    (
+        N_("&Help"),
+        (
+            Slot("shortcuts", N_("Keyboard shortcuts"), "keyboard", "Ctrl+/"),
+            Slot("log_folder", N_("Open the log folder"), "folder-open"),
+            LINE,
+            Slot("about", N_("About PropDesk"), "info"),
+        ),
+    ),
+)
