@@ -14,6 +14,7 @@ from propdesk.office.entities.charges import (
 )
 from propdesk.office.entities.office import (
     Attachment,
+    AttachmentContent,
     AttachmentLink,
     AuditEntry,
     ColumnMapping,
@@ -30,6 +31,7 @@ from propdesk.office.entities.premises import Community, Occupancy, Person, Room
 __all__ = [
     "Allocation",
     "Attachment",
+    "AttachmentContent",
     "AttachmentLink",
     "AuditEntry",
     "BillLine",

@@ -66,6 +66,15 @@ class Attachment(Entity):
     added_on: Mapped[date]
 
 
+class AttachmentContent(Entity):
+    """The bytes of an attachment on a server; beside a data file they lie in a folder."""
+
+    __tablename__ = "attachment_content"
+
+    sha256: Mapped[str] = mapped_column(ForeignKey("attachment.sha256"), unique=True)
+    data: Mapped[bytes]
+
+
 class AttachmentLink(Entity):
     """What an attachment belongs to."""
 
@@ -144,21 +153,32 @@ class YearSummary(Versioned, Entity):
     state: Mapped[dict[str, Any]]
 
 
-for _verb in ("UPDATE", "DELETE"):
-    event.listen(
-        AuditEntry.__table__,
-        "after_create",
-        DDL(
-            f"CREATE TRIGGER audit_entry_no_{_verb.lower()} BEFORE {_verb} ON audit_entry "
-            "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
-        ).execute_if(dialect="sqlite"),
-    )
-event.listen(
-    AuditEntry.__table__,
-    "after_create",
-    DDL(
-        "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry "
-        "WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) "
-        "BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END"
-    ).execute_if(dialect="sqlite"),
+APPEND_ONLY = "the audit trail is append-only"
+SQLITE_GUARDS = (
+    "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
+    f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+    "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
+    f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
+    # INSERT OR REPLACE would slip past the guard against deletion.
+    "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry "
+    "WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id) "
+    f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END",
 )
+"""What keeps the audit trail append-only in a file."""
+POSTGRESQL_GUARDS = (
+    "CREATE FUNCTION audit_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{APPEND_ONLY}'; END $$",
+    "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry "
+    "FOR EACH ROW EXECUTE FUNCTION audit_entry_append_only()",
+    "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_append_only()",
+)
+"""The same on a server."""
+
+for _dialect, _guards in (("sqlite", SQLITE_GUARDS), ("postgresql", POSTGRESQL_GUARDS)):
+    for _guard in _guards:
+        event.listen(
+            AuditEntry.__table__,
+            "after_create",
+            DDL(_guard).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]
+        )
