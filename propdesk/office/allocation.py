@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
@@ -85,9 +85,7 @@ def designated(written: str) -> Period | None:
         raise
 
 
-def _open_query() -> Select[
-    tuple[date, date, int, int, date, date, Decimal, Decimal, int, int | None, str, int | None]
-]:
+def _open_query() -> Select[*tuple[Any, ...]]:
     return (
         select(
             BillLine.due_on,
@@ -108,15 +106,19 @@ def _open_query() -> Select[
     )
 
 
+def _due(row: Any) -> Due:
+    due_on, start, position, line_id, end, issued_on, amount, settled, room, debtor, item, run = row
+    return Due(
+        due_on, start, position, line_id, end, issued_on, amount - settled, room, debtor, item, run
+    )
+
+
 def open_lines(session: Session, room_ids: Iterable[int] | None = None) -> list[Due]:
     """All open lines (of some rooms), whoever owes them."""
     query = _open_query()
     if room_ids is not None:
         query = query.where(BillLine.room_id.in_(list(room_ids)))
-    return [
-        Due(row[0], row[1], row[2], row[3], row[4], row[5], row[6] - row[7], *row[8:])
-        for row in session.execute(query)
-    ]
+    return [_due(row) for row in session.execute(query)]
 
 
 class Settlement(NamedTuple):
@@ -149,10 +151,14 @@ def write(session: Session, settlements: Sequence[Settlement]) -> None:
         ],
     )
     connection = session.connection()
-    for table, column, key in (("bill_line", "settled", 1), ("payment", "allocated", 0)):
+    for table, column, key in (
+        ("bill_line", "settled", "line_id"),
+        ("payment", "allocated", "payment_id"),
+    ):
         sums: dict[int, int] = {}
         for one in settlements:
-            sums[one[key]] = sums.get(one[key], 0) + to_cents(one.amount)  # type: ignore[index]
+            id_ = getattr(one, key)
+            sums[id_] = sums.get(id_, 0) + to_cents(one.amount)
         changes = [{"cents": cents, "id": id_} for id_, cents in sums.items() if cents]
         if not changes:
             continue
@@ -225,7 +231,7 @@ def apply_to_run(session: Session, run_id: int) -> int:
         return 0
     rooms = {credit.room_id for credit in held}
     lines = [
-        Due(row[0], row[1], row[2], row[3], row[4], row[5], row[6] - row[7], *row[8:])
+        _due(row)
         for row in session.execute(_open_query().where(BillLine.run_id == run_id))
         if row[8] in rooms
     ]

@@ -146,19 +146,23 @@ def list_rooms(session: Session, as_of: date) -> list[Arrear]:
             clock = limitation.expiry(min(starts), years=years) if starts else None
         found.append(
             Arrear(
-                room_id,
-                code,
-                key,
-                names.get(room_id, ""),
-                *(from_cents(int(cents)) for cents in sums),
-                sum(held.get(room_id, {}).values(), ZERO),
-                oldest,
-                clock,
-                clock,
+                room_id=room_id,
+                room=code,
+                sort_key=key,
+                payer=names.get(room_id, ""),
+                **_money(sums),
+                credit=sum(held.get(room_id, {}).values(), ZERO),
+                oldest_due=oldest,
+                limitation_safe=clock,
+                limitation_optimistic=clock,
             )
         )
     found.sort(key=lambda arrear: arrear.sort_key)
     return found
+
+
+def _money(cents: list[int]) -> dict[str, Decimal]:
+    return dict(zip(("owed", *BUCKETS), (from_cents(int(c)) for c in cents), strict=True))
 
 
 def _rooms(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:

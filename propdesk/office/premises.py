@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, literal, or_, select
+from sqlalchemy import and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
@@ -316,7 +316,7 @@ def search(session: Session, text_: str, limit: int = 20) -> list[Hit]:
     like = "%" + re.sub(r"([%_\\])", r"\\\1", sought) + "%"
     code_like = like.replace("#", "-").replace("号楼", "-").replace("单元", "-").replace("栋", "-")
     names = and_(Occupancy.room_id == Room.id, Occupancy.ends_on.is_(None))
-    query: Select[tuple[int, str, str, str]] = (
+    query = (
         select(Room.id, Room.code, func.coalesce(Person.name, ""), func.coalesce(Person.phone, ""))
         .outerjoin(Occupancy, names)
         .outerjoin(Person, Person.id == Occupancy.person_id)
@@ -333,7 +333,8 @@ def search(session: Session, text_: str, limit: int = 20) -> list[Hit]:
     )
     hits: dict[int, Hit] = {}
     for row in session.execute(query):
-        hits.setdefault(row[0], Hit(*row))
+        room_id, code, name, phone = row
+        hits.setdefault(room_id, Hit(room_id, code, name, phone))
     return list(hits.values())[:limit]
 
 

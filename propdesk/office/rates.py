@@ -106,11 +106,19 @@ def of_year(session: Session, year: int, as_of: date | None = None) -> Rates:
     """The rates of `year` with receipts up to `as_of` (default 31 December of the year)."""
     day = as_of or date(year, 12, 31)
     rooms = by_room(session, year, day)
-    sums = [sum((row[i] for row in rooms), Decimal("0.00")) for i in range(1, 7)]
+
+    def total(column: str) -> Decimal:
+        return sum((getattr(row, column) for row in rooms), Decimal("0.00"))
+
     return Rates(
         year,
         day,
-        *sums,
+        A=total("A"),
+        a=total("a"),
+        B=total("B"),
+        b=total("b"),
+        opening_debt=total("opening_debt"),
+        written_off=total("written_off"),
         households_paid=sum(1 for row in rooms if row.A > 0 and row.a >= row.A),
         households_billed=sum(1 for row in rooms if row.A > 0),
     )
