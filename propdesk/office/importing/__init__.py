@@ -1,9 +1,9 @@
 """Moving in: the office's Excel and CSV files, previewed, written in one go, taken back if wrong.
 
-    sheets = read(["办公台账.xlsx"])
-    preview = plan(session, sheets)           new, changed, unchanged, refused with reasons
-    batch = apply(session, preview, today=…, clerk=…)
-    undo(session, batch.id, today)
+sheets = read(["办公台账.xlsx"])
+preview = plan(session, sheets)           new, changed, unchanged, refused with reasons
+batch = apply(session, preview, today=…, clerk=…)
+undo(session, batch.id, today)
 """
 
 from __future__ import annotations

@@ -175,7 +175,9 @@ def _write_opening_lines(work: Work) -> None:
         return
     session = work.session
     rooms = {line.place.room.id for line in work.opening_lines if line.place.room}
-    items = {name: work.fee_item(name).id for name in {x.item for x in work.opening_lines}}
+    items = {
+        name: work.fee_item(name).id for name in dict.fromkeys(x.item for x in work.opening_lines)
+    }
     taken: dict[tuple[int, int, date], int] = {}
     query = select(BillLine.room_id, BillLine.fee_item_id, BillLine.cycle_start, BillLine.segment)
     for room_id, item_id, start, segment in session.execute(

@@ -1,7 +1,7 @@
-"""Reads a file of the office into grids of cells: xlsx, xlsm, xlsb, xls, et, ods, csv, tsv, HTML tables.
+"""Reads a file of the office into grids: xlsx, xlsm, xlsb, xls, et, ods, csv, tsv, HTML tables.
 
-What a file is is decided by its content, not by its extension. A workbook is read in a process of
-its own with a time limit, so that a hostile file ends in one sentence and the store stays untouched.
+What a file is, its content decides and not its extension. A workbook is read in a process of its
+own with a time limit: a hostile file ends in one sentence, and the store stays untouched.
 """
 
 from __future__ import annotations

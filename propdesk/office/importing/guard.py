@@ -1,7 +1,7 @@
 """Looks at a file before anything reads it: what it really is, and whether it is safe to open.
 
-The limits are those of a hostile file, far above what an office of 5,000 rooms needs: 20 MB on disk,
-2,000 parts and 200 MB unpacked in an xlsx/ods container, a packing ratio of 200 for parts over 1 MB.
+The limits are far above what an office of 5,000 rooms needs: 20 MB on disk, 2,000 parts and
+200 MB unpacked in an xlsx/ods container, a packing ratio of 200 for parts over 1 MB.
 Nothing is unpacked here but the first 64 kB of the XML parts.
 """
 
@@ -171,9 +171,9 @@ def _check_parts(archive: zipfile.ZipFile, name: str) -> None:
                 head = stream.read(HEAD)
             if b"<!DOCTYPE" in head.replace(b"\x00", b"").upper():
                 raise UserError(
-                    _("{file} holds XML that no spreadsheet program writes: it was not opened.").format(
-                        file=name
-                    )
+                    _(
+                        "{file} holds XML that no spreadsheet program writes: it was not opened."
+                    ).format(file=name)
                 )
 
 

@@ -7,17 +7,27 @@ column labels of java110/MicroCommunity (Apache-2.0, labels as facts).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from propdesk.i18n import _
 from propdesk.office.importing import values
+from propdesk.office.importing.choices import (
+    BASIS,
+    CLIMATE,
+    CYCLE,
+    METHOD,
+    OCCUPANCY,
+    ROLE,
+    USE,
+    WAIVER,
+    Choice,
+    due_rule,
+)
 from propdesk.office.importing.grids import Cell
-from propdesk.office.importing.values import Unreadable, narrow
+from propdesk.office.importing.values import narrow
 
 Reader = Callable[[Cell], Any]
-Choice = Mapping[str, str]
 DATE = "date"
 END = "end"
 PERIOD = "period"
@@ -70,7 +80,9 @@ class Kind:
 
     def missing(self, keys: set[str]) -> list[str]:
         """The headings of required columns that are not among `keys`."""
-        wanted = [field.heading for field in self.fields if field.required and field.key not in keys]
+        wanted = [
+            field.heading for field in self.fields if field.required and field.key not in keys
+        ]
         if self.has_room and not keys & {"room", "number"}:
             wanted.insert(0, "房屋")
         if self.key == "waivers" and not keys & {"share", "amount"}:
@@ -85,205 +97,286 @@ def normalise(heading: str) -> str:
     return re.sub(r"[*★:：、，,.。]|^\d+[.、]", "", shown)
 
 
-USE = {
-    "住宅": "home", "商铺": "shop", "储藏室": "storage", "车库": "garage",
-    "住房": "home", "居住": "home", "普通住宅": "home", "房屋": "home", "家属房": "home",
-    "宿舍": "home", "110": "home", "119": "home", "门面": "shop", "门面房": "shop",
-    "商业": "shop", "商业用房": "shop", "网点": "shop", "沿街房": "shop", "底商": "shop",
-    "店铺": "shop", "办公": "shop", "办公室": "shop", "120": "shop", "地下室": "storage",
-    "储物间": "storage", "储藏间": "storage", "杂物间": "storage", "仓房": "storage",
-    "128": "storage", "车位": "garage", "停车位": "garage",
-}  # fmt: skip
-OCCUPANCY = {
-    "自住": "owner", "出租": "let", "空置": "vacant", "已入住": "owner", "入住": "owner",
-    "业主自住": "owner", "常住": "owner", "租住": "let", "租赁": "let", "已出租": "let",
-    "未入住": "vacant", "空房": "vacant", "闲置": "vacant", "2001": "owner",
-}  # fmt: skip
-ROLE = {
-    "业主": "owner", "共有人": "co_owner", "租客": "tenant", "家属": "family", "代缴单位": "payer",
-    "户主": "owner", "产权人": "owner", "房主": "owner", "共有": "co_owner", "共有产权人": "co_owner",
-    "租户": "tenant", "承租人": "tenant", "房屋租客": "tenant", "家庭成员": "family", "亲属": "family",
-    "配偶": "family", "子女": "family", "父母": "family", "代缴": "payer", "代交单位": "payer",
-    "缴费单位": "payer", "1001": "owner", "1002": "family", "1003": "tenant",
-}  # fmt: skip
-BASIS = {
-    "建筑面积": "area", "每户": "household", "固定": "fixed", "分摊": "share", "面积": "area",
-    "按建筑面积": "area", "按面积": "area", "面积*单价": "area", "面积×单价": "area",
-    "建筑面积*单价+附加费": "area", "面积*单价+附加费": "area", "按户": "household", "户": "household",
-    "按户收取": "household", "固定费用": "fixed", "固定金额": "fixed", "定额": "fixed",
-    "公摊": "share", "按面积分摊": "share", "1001": "area", "2002": "fixed",
-}  # fmt: skip
-CYCLE = {
-    "月": "month", "季": "quarter", "半年": "half", "年": "year", "每月": "month", "按月": "month",
-    "月度": "month", "一个月": "month", "1": "month", "季度": "quarter", "每季": "quarter",
-    "每季度": "quarter", "按季": "quarter", "三个月": "quarter", "3": "quarter", "每半年": "half",
-    "半年度": "half", "6": "half", "年度": "year", "每年": "year", "按年": "year", "一年": "year",
-    "全年": "year", "12": "year",
-}  # fmt: skip
-WAIVER = {
-    "空置": "vacancy", "困难": "hardship", "协议": "agreement", "其他": "other",
-    "空置房": "vacancy", "空置减免": "vacancy", "低保": "hardship", "困难减免": "hardship",
-    "残疾": "hardship", "特困": "hardship", "协商": "agreement", "协议减免": "agreement",
-    "其它": "other",
-}  # fmt: skip
-METHOD = {
-    "现金": "cash", "微信": "wechat", "支付宝": "alipay", "银行转账": "bank", "POS": "pos",
-    "第三方补贴": "subsidy", "现钞": "cash", "现款": "cash", "微信支付": "wechat",
-    "微信转账": "wechat", "微信公众号": "wechat", "微信扫码": "wechat", "支付宝支付": "alipay",
-    "支付宝转账": "alipay", "转账": "bank", "银行": "bank", "对公转账": "bank", "网银": "bank",
-    "汇款": "bank", "银行卡转账": "bank", "POS机": "pos", "刷卡": "pos", "补贴": "subsidy",
-    "政府补贴": "subsidy", "街道补贴": "subsidy",
-}  # fmt: skip
-CLIMATE = {"北方": "north", "东北": "northeast", "南方": "south"}
-
-
-def choose(value: Cell, choices: Choice, heading: str) -> str:
-    """The value a word stands for; `Unreadable` names the words that are allowed."""
-    word = re.sub(r"\s", "", narrow(value)).upper()
-    if word in choices:
-        return choices[word]
-    shown, seen = [], set()
-    for name, meant in choices.items():
-        if meant not in seen:
-            seen.add(meant)
-            shown.append(name)
-    raise Unreadable(
-        _("“{value}” is not possible for {heading}. Allowed: {words}.").format(
-            value=values.plain(value), heading=heading, words="、".join(shown)
-        )
-    )
-
-
-def due_rule(value: Cell) -> str:
-    """`账期首日+30`, `账期末日+15` or `03-31`, as `start+30`, `end+15`, `03-31`."""
-    shown = re.sub(r"\s", "", narrow(value))
-    if match := re.fullmatch(r"(?:账期|周期)?(?:首日|起日?|开始日?|START)\+(\d{1,3})天?", shown, re.I):
-        return f"start+{int(match[1])}"
-    if match := re.fullmatch(r"(?:账期|周期)?(?:末日|止日?|结束日?|END)\+(\d{1,3})天?", shown, re.I):
-        return f"end+{int(match[1])}"
-    fixed = re.fullmatch(r"(?:每年)?(\d{1,2})[-月/.](\d{1,2})[日号]?", shown)
-    if fixed and 1 <= int(fixed[1]) <= 12 and 1 <= int(fixed[2]) <= 31:
-        return f"{int(fixed[1]):02}-{int(fixed[2]):02}"
-    raise Unreadable(
-        _("“{value}” is not a due rule: write 账期首日+30, 账期末日+15 or 03-31.").format(
-            value=values.plain(value)
-        )
-    )
-
-
 _ROOM = (
-    Field("room", "房屋", synonyms="房屋名称 房产 房产名称 房屋地址 门牌号 门牌 户号 房屋坐落 单元房号 "
-          "楼栋房号 楼号房号 楼房号 房间名称 对象名称 付费对象名称", fills=True),
-    Field("building", "楼栋", synonyms="楼号 楼栋号 楼栋编号 栋号 幢号 楼幢 栋 幢 楼 座 座号 楼座 "
-          "楼宇 楼栋名称 楼名", fills=True),
+    Field(
+        "room",
+        "房屋",
+        synonyms=(
+            "房屋名称 房产 房产名称 房屋地址 门牌号 门牌 户号 房屋坐落 单元房号 "
+            "楼栋房号 楼号房号 楼房号 房间名称 对象名称 付费对象名称"
+        ),
+        fills=True,
+    ),
+    Field(
+        "building",
+        "楼栋",
+        synonyms=("楼号 楼栋号 楼栋编号 栋号 幢号 楼幢 栋 幢 楼 座 座号 楼座 楼宇 楼栋名称 楼名"),
+        fills=True,
+    ),
     Field("stairwell", "单元", synonyms="单元号 单元编号 单元名称 门洞 门 梯号", fills=True),
-    Field("number", "房号", synonyms="房间号 室号 室 房屋编号 房间 房间编号 房屋号 房屋号码 房号/户号 "
-          "房屋编码 房间号码 住户编号 户室 室号/房号"),
-)  # fmt: skip
+    Field(
+        "number",
+        "房号",
+        synonyms=(
+            "房间号 室号 室 房屋编号 房间 房间编号 房屋号 房屋号码 房号/户号 "
+            "房屋编码 房间号码 住户编号 户室 室号/房号"
+        ),
+    ),
+)
 _NOTE = Field("remark", "备注", synonyms="说明 备注说明 其他 附注 备考 摘要")
 _FROM = "起始日期 开始日期 开始时间 起始时间 开始 起始 生效日期 起日 自 入住日期 入住时间 起租日期"
 _UNTIL = "截止日期 结束日期 结束时间 截止时间 终止日期 结束 截止 到期日期 失效日期 止日 至 退租日期"
 
-ROOMS = Kind("rooms", "房屋", (
-    *_ROOM,
-    Field("area", "建筑面积", values.area, True, "面积 房屋面积 建面 产权面积 计费面积 收费面积 建筑面积㎡ "
-          "面积㎡ 房屋建筑面积 面积/㎡ 建筑面积/㎡"),
-    Field("area_source", "面积来源"),
-    Field("use", "用途", USE, synonyms="房屋用途 房屋类型 房屋性质 物业类型 性质 房型用途"),
-    Field("floor", "楼层", values.whole, synonyms="层数 层 所在楼层 房屋楼层"),
-    Field("delivered_on", "交付日期", DATE, synonyms="交房日期 交房时间 交付时间 收房日期"),
-    Field("owner", "业主姓名", required=True, synonyms="业主 姓名 业主名称 户主 户主姓名 产权人 房主 "
-          "所有权人 业主名 客户姓名 客户名称 住户姓名 住户 产权人姓名 业主/住户"),
-    Field("phone", "联系电话", values.phone, synonyms="电话 手机 手机号 手机号码 联系方式 业主电话 业主手机号 "
-          "联系人手机号 业主联系电话 电话号码 联系手机"),
-    Field("address", "送达地址", synonyms="通讯地址 邮寄地址 家庭住址 联系地址 现住址"),
-    Field("occupancy", "入住类型", OCCUPANCY, synonyms="入住状态 入住情况 居住情况 居住状态 房屋状态 使用情况"),
-    _NOTE,
-), hint="房屋|房产|资产|业主|住户|户籍|台账")  # fmt: skip
-PEOPLE = Kind("people", "人员关系", (
-    *_ROOM,
-    Field("name", "姓名", required=True, synonyms="名称 人员姓名 住户姓名 成员姓名 业主名称"),
-    Field("role", "关系", ROLE, True, "与业主关系 人员类型 身份 人员角色 业主类型 住户类型"),
-    Field("phone", "电话", values.phone, synonyms="联系电话 手机 手机号 手机号码 联系方式 联系人手机号"),
-    Field("starts_on", "起", DATE, synonyms=_FROM),
-    Field("ends_on", "止", END, synonyms=_UNTIL),
-), hint="人员关系|住户|成员|租客")  # fmt: skip
-TARIFFS = Kind("tariffs", "收费标准", (
-    Field("item", "收费项目", required=True, synonyms="费用项目 费用项 费用名称 费用项名称 项目名称 收费名称",
-          fills=True),
-    Field("basis", "计费方式", BASIS, True, "计算公式 计费方法 计算方式 收费方式 计费依据"),
-    Field("price", "单价", values.price, True, "收费单价 计费单价 标准 收费标准 价格 每平米收取的单价 单价元"),
-    Field("cycle", "周期", CYCLE, True, "缴费周期 收费周期 计费周期 账期 收费频率"),
-    Field("starts_on", "起始日期", DATE, True, "起 生效日期 开始日期 执行日期 计费起始时间 开始时间 执行时间"),
-    Field("ends_on", "截止日期", END, synonyms="止 结束日期 失效日期 计费结束时间 结束时间"),
-    Field("scope", "适用范围", synonyms="范围 适用对象 收费范围"),
-    Field("due_rule", "应缴截止", due_rule, synonyms="应缴截止日 缴费截止 截止规则 缴费期限"),
-    Field("legal_basis", "依据", synonyms="收费依据 文件依据 定价依据 合同条款"),
-), hint="标准|费用设置|单价|费用项")  # fmt: skip
-WAIVERS = Kind("waivers", "减免", (
-    *_ROOM,
-    Field("kind", "类型", WAIVER, True, "减免类型 减免种类 优惠类型 减免原因类型"),
-    Field("share", "比例", values.share, synonyms="减免比例 折扣 优惠比例 减免率"),
-    Field("amount", "金额", values.amount, synonyms="减免金额 优惠金额 优惠减免金额"),
-    Field("starts_on", "起", DATE, True, _FROM),
-    Field("ends_on", "止", DATE + END, True, _UNTIL),
-    Field("approver", "批准人", synonyms="审批人 批准 经批准人"),
-    Field("evidence", "依据", synonyms="减免依据 证明材料 材料"),
-    Field("reason", "事由", synonyms="原因 减免原因 理由 备注"),
-), hint="减免|优惠|空置")  # fmt: skip
-OPENING = Kind("opening", "期初欠费", (
-    *_ROOM,
-    Field("item", "收费项目", required=True, synonyms="费用项目 费用项 费用名称 费用项名称 收费名称 费用类型",
-          fills=True),
-    Field("period_start", "账期起", DATE, True, "起 账期开始 欠费起 归属期起 起始月 " + _FROM),
-    Field("period_end", "账期止", DATE + END, True, "止 账期结束 欠费止 归属期止 截止月 结束日期 结束时间 结束"),
-    Field("due_on", "应缴截止日", DATE, True, "应缴截止 应缴日期 缴费截止日 截止日期 到期日 应缴日 截止时间"),
-    Field("gross", "应收", values.positive, True, "应收金额 应缴 应缴金额 应收款 欠费金额 欠费 当前欠费金额"),
-    Field("paid", "已收", values.amount, synonyms="实收 已缴 实收金额 已收金额 实缴 实缴金额 已交"),
-    Field("waived", "减免", values.amount, synonyms="减免金额 优惠 优惠金额"),
-), hint="欠费|欠缴|未缴|往年")  # fmt: skip
-CREDITS = Kind("credits", "期初预收", (
-    *_ROOM,
-    Field("amount", "金额", values.positive, True, "预收金额 预收 余额 预存 预存金额 预收余额 预缴金额 账户余额"),
-    Field("as_of", "截至日期", DATE, True, "截止日期 日期 截至 余额日期 截止日"),
-), hint="预收|预存|余额")  # fmt: skip
-PAYMENTS = Kind("payments", "收款", (
-    Field("paid_on", "日期", DATE, True, "收款日期 缴费日期 缴费时间 交费日期 收费日期 付款日期 收款时间 交易时间 "
-          "支付时间 交款日期 入账日期"),
-    *_ROOM,
-    Field("amount", "金额", values.positive, True, "收款金额 实收 实收金额 实缴金额 缴费金额 交费金额 付款金额 "
-          "支付金额 实缴 交款金额 收款"),
-    Field("method", "方式", METHOD, True, "收款方式 支付方式 缴费方式 付款方式 交费方式 收费方式 支付渠道"),
-    Field("reference", "流水号", synonyms="交易单号 交易号 凭证号 单号 订单号 支付订单ID 银行流水号 票据号"),
-    Field("payer", "交款人", synonyms="缴费人 付款人 交费人 付款方 缴款人 姓名 业主姓名 业主"),
-    Field("period", "指定账期", PERIOD, synonyms="账期 归属期 缴费账期 费用账期 所属期"),
-    _NOTE,
-), hint="收款|缴费|交费|收费记录|流水|账单明细")  # fmt: skip
-FIGURES = Kind("figures", "历年指标", (
-    Field("year", "年度", values.whole, True, "年份 年"),
-    Field("indicator", "指标", required=True, synonyms="指标名称"),
-    Field("value", "数值", required=True, synonyms="值 指标值 数据"),
-    Field("note", "口径说明", synonyms="口径 说明 备注"),
-), hint="指标")  # fmt: skip
-COMMUNITY = Kind("community", "小区", (
-    Field("name", "小区名称", synonyms="小区 项目名称 名称"),
-    Field("company", "物业公司", synonyms="物业 物业服务企业 物业企业 公司名称"),
-    Field("address", "地址", synonyms="小区地址 项目地址"),
-    Field("built_year", "建成年份", values.whole, synonyms="建成年代 竣工年份 建成时间 建造年份"),
-    Field("buildings", "楼栋数", values.whole, synonyms="楼栋数量 栋数 楼数"),
-    Field("households", "户数", values.whole, synonyms="总户数 住户数"),
-    Field("total_area", "总建筑面积", values.area, synonyms="建筑面积 总面积"),
-    Field("street", "街道", synonyms="所属街道 街道办"),
-    Field("committee", "社区", synonyms="所属社区 居委会 社区居委会"),
-    Field("owners_committee", "业委会", synonyms="业主委员会"),
-    Field("phone", "服务电话", values.phone, synonyms="联系电话 电话 物业电话"),
-    Field("account", "收款账户", synonyms="收款账号 账户 银行账户"),
-    Field("contract", "合同名称", synonyms="物业服务合同"),
-    Field("clause", "合同条款"),
-    Field("contract_until", "合同到期", DATE, synonyms="合同到期日 合同到期日期 合同期限至"),
-    Field("manager", "负责人", synonyms="项目经理 物业经理"),
-    Field("climate", "气候", CLIMATE),
-))  # fmt: skip
+ROOMS = Kind(
+    "rooms",
+    "房屋",
+    (
+        *_ROOM,
+        Field(
+            "area",
+            "建筑面积",
+            values.area,
+            True,
+            (
+                "面积 房屋面积 建面 产权面积 计费面积 收费面积 建筑面积㎡ 面积㎡ "
+                "房屋建筑面积 面积/㎡ 建筑面积/㎡"
+            ),
+        ),
+        Field("area_source", "面积来源"),
+        Field("use", "用途", USE, synonyms="房屋用途 房屋类型 房屋性质 物业类型 性质 房型用途"),
+        Field("floor", "楼层", values.whole, synonyms="层数 层 所在楼层 房屋楼层"),
+        Field("delivered_on", "交付日期", DATE, synonyms="交房日期 交房时间 交付时间 收房日期"),
+        Field(
+            "owner",
+            "业主姓名",
+            required=True,
+            synonyms="业主 姓名 业主名称 户主 户主姓名 产权人 房主 "
+            "所有权人 业主名 客户姓名 客户名称 住户姓名 住户 产权人姓名 业主/住户",
+        ),
+        Field(
+            "phone",
+            "联系电话",
+            values.phone,
+            synonyms=(
+                "电话 手机 手机号 手机号码 联系方式 业主电话 业主手机号 联系人手机号 "
+                "业主联系电话 电话号码 联系手机"
+            ),
+        ),
+        Field("address", "送达地址", synonyms="通讯地址 邮寄地址 家庭住址 联系地址 现住址"),
+        Field(
+            "occupancy",
+            "入住类型",
+            OCCUPANCY,
+            synonyms="入住状态 入住情况 居住情况 居住状态 房屋状态 使用情况",
+        ),
+        _NOTE,
+    ),
+    hint="房屋|房产|资产|业主|住户|户籍|台账",
+)
+PEOPLE = Kind(
+    "people",
+    "人员关系",
+    (
+        *_ROOM,
+        Field("name", "姓名", required=True, synonyms="名称 人员姓名 住户姓名 成员姓名 业主名称"),
+        Field("role", "关系", ROLE, True, "与业主关系 人员类型 身份 人员角色 业主类型 住户类型"),
+        Field(
+            "phone",
+            "电话",
+            values.phone,
+            synonyms="联系电话 手机 手机号 手机号码 联系方式 联系人手机号",
+        ),
+        Field("starts_on", "起", DATE, synonyms=_FROM),
+        Field("ends_on", "止", END, synonyms=_UNTIL),
+    ),
+    hint="人员关系|住户|成员|租客",
+)
+TARIFFS = Kind(
+    "tariffs",
+    "收费标准",
+    (
+        Field(
+            "item",
+            "收费项目",
+            required=True,
+            synonyms="费用项目 费用项 费用名称 费用项名称 项目名称 收费名称",
+            fills=True,
+        ),
+        Field("basis", "计费方式", BASIS, True, "计算公式 计费方法 计算方式 收费方式 计费依据"),
+        Field(
+            "price",
+            "单价",
+            values.price,
+            True,
+            "收费单价 计费单价 标准 收费标准 价格 每平米收取的单价 单价元",
+        ),
+        Field("cycle", "周期", CYCLE, True, "缴费周期 收费周期 计费周期 账期 收费频率"),
+        Field(
+            "starts_on",
+            "起始日期",
+            DATE,
+            True,
+            "起 生效日期 开始日期 执行日期 计费起始时间 开始时间 执行时间",
+        ),
+        Field("ends_on", "截止日期", END, synonyms="止 结束日期 失效日期 计费结束时间 结束时间"),
+        Field("scope", "适用范围", synonyms="范围 适用对象 收费范围"),
+        Field("due_rule", "应缴截止", due_rule, synonyms="应缴截止日 缴费截止 截止规则 缴费期限"),
+        Field("legal_basis", "依据", synonyms="收费依据 文件依据 定价依据 合同条款"),
+    ),
+    hint="标准|费用设置|单价|费用项",
+)
+WAIVERS = Kind(
+    "waivers",
+    "减免",
+    (
+        *_ROOM,
+        Field("kind", "类型", WAIVER, True, "减免类型 减免种类 优惠类型 减免原因类型"),
+        Field("share", "比例", values.share, synonyms="减免比例 折扣 优惠比例 减免率"),
+        Field("amount", "金额", values.amount, synonyms="减免金额 优惠金额 优惠减免金额"),
+        Field("starts_on", "起", DATE, True, _FROM),
+        Field("ends_on", "止", DATE + END, True, _UNTIL),
+        Field("approver", "批准人", synonyms="审批人 批准 经批准人"),
+        Field("evidence", "依据", synonyms="减免依据 证明材料 材料"),
+        Field("reason", "事由", synonyms="原因 减免原因 理由 备注"),
+    ),
+    hint="减免|优惠|空置",
+)
+OPENING = Kind(
+    "opening",
+    "期初欠费",
+    (
+        *_ROOM,
+        Field(
+            "item",
+            "收费项目",
+            required=True,
+            synonyms="费用项目 费用项 费用名称 费用项名称 收费名称 费用类型",
+            fills=True,
+        ),
+        Field("period_start", "账期起", DATE, True, "起 账期开始 欠费起 归属期起 起始月 " + _FROM),
+        Field(
+            "period_end",
+            "账期止",
+            DATE + END,
+            True,
+            "止 账期结束 欠费止 归属期止 截止月 结束日期 结束时间 结束",
+        ),
+        Field(
+            "due_on",
+            "应缴截止日",
+            DATE,
+            True,
+            "应缴截止 应缴日期 缴费截止日 截止日期 到期日 应缴日 截止时间",
+        ),
+        Field(
+            "gross",
+            "应收",
+            values.positive,
+            True,
+            "应收金额 应缴 应缴金额 应收款 欠费金额 欠费 当前欠费金额",
+        ),
+        Field(
+            "paid", "已收", values.amount, synonyms="实收 已缴 实收金额 已收金额 实缴 实缴金额 已交"
+        ),
+        Field("waived", "减免", values.amount, synonyms="减免金额 优惠 优惠金额"),
+    ),
+    hint="欠费|欠缴|未缴|往年",
+)
+CREDITS = Kind(
+    "credits",
+    "期初预收",
+    (
+        *_ROOM,
+        Field(
+            "amount",
+            "金额",
+            values.positive,
+            True,
+            "预收金额 预收 余额 预存 预存金额 预收余额 预缴金额 账户余额",
+        ),
+        Field("as_of", "截至日期", DATE, True, "截止日期 日期 截至 余额日期 截止日"),
+    ),
+    hint="预收|预存|余额",
+)
+PAYMENTS = Kind(
+    "payments",
+    "收款",
+    (
+        Field(
+            "paid_on",
+            "日期",
+            DATE,
+            True,
+            (
+                "收款日期 缴费日期 缴费时间 交费日期 收费日期 付款日期 收款时间 "
+                "交易时间 支付时间 交款日期 入账日期"
+            ),
+        ),
+        *_ROOM,
+        Field(
+            "amount",
+            "金额",
+            values.positive,
+            True,
+            (
+                "收款金额 实收 实收金额 实缴金额 缴费金额 交费金额 付款金额 支付金额 "
+                "实缴 交款金额 收款"
+            ),
+        ),
+        Field(
+            "method",
+            "方式",
+            METHOD,
+            True,
+            "收款方式 支付方式 缴费方式 付款方式 交费方式 收费方式 支付渠道",
+        ),
+        Field(
+            "reference",
+            "流水号",
+            synonyms="交易单号 交易号 凭证号 单号 订单号 支付订单ID 银行流水号 票据号",
+        ),
+        Field("payer", "交款人", synonyms="缴费人 付款人 交费人 付款方 缴款人 姓名 业主姓名 业主"),
+        Field("period", "指定账期", PERIOD, synonyms="账期 归属期 缴费账期 费用账期 所属期"),
+        _NOTE,
+    ),
+    hint="收款|缴费|交费|收费记录|流水|账单明细",
+)
+FIGURES = Kind(
+    "figures",
+    "历年指标",
+    (
+        Field("year", "年度", values.whole, True, "年份 年"),
+        Field("indicator", "指标", required=True, synonyms="指标名称"),
+        Field("value", "数值", required=True, synonyms="值 指标值 数据"),
+        Field("note", "口径说明", synonyms="口径 说明 备注"),
+    ),
+    hint="指标",
+)
+COMMUNITY = Kind(
+    "community",
+    "小区",
+    (
+        Field("name", "小区名称", synonyms="小区 项目名称 名称"),
+        Field("company", "物业公司", synonyms="物业 物业服务企业 物业企业 公司名称"),
+        Field("address", "地址", synonyms="小区地址 项目地址"),
+        Field(
+            "built_year", "建成年份", values.whole, synonyms="建成年代 竣工年份 建成时间 建造年份"
+        ),
+        Field("buildings", "楼栋数", values.whole, synonyms="楼栋数量 栋数 楼数"),
+        Field("households", "户数", values.whole, synonyms="总户数 住户数"),
+        Field("total_area", "总建筑面积", values.area, synonyms="建筑面积 总面积"),
+        Field("street", "街道", synonyms="所属街道 街道办"),
+        Field("committee", "社区", synonyms="所属社区 居委会 社区居委会"),
+        Field("owners_committee", "业委会", synonyms="业主委员会"),
+        Field("phone", "服务电话", values.phone, synonyms="联系电话 电话 物业电话"),
+        Field("account", "收款账户", synonyms="收款账号 账户 银行账户"),
+        Field("contract", "合同名称", synonyms="物业服务合同"),
+        Field("clause", "合同条款"),
+        Field("contract_until", "合同到期", DATE, synonyms="合同到期日 合同到期日期 合同期限至"),
+        Field("manager", "负责人", synonyms="项目经理 物业经理"),
+        Field("climate", "气候", CLIMATE),
+    ),
+)
 
 
 def _later(name: str, required: str, other: str = "") -> Kind:
@@ -293,13 +386,27 @@ def _later(name: str, required: str, other: str = "") -> Kind:
 
 LATER = (
     _later("催缴", "房屋 日期 阶段 送达方式", "签收人 单号 送达日期 备注"),
-    _later("设施", "设施编号 名称 类别", "位置 规格型号 数量 单位 品牌厂家 责任人 现状 下次检验日期 备注"),
+    _later(
+        "设施",
+        "设施编号 名称 类别",
+        "位置 规格型号 数量 单位 品牌厂家 责任人 现状 下次检验日期 备注",
+    ),
     _later("巡检计划", "计划名称 周期规则 起始日期", "模板 设施 部位 责任人 节假日"),
     _later("巡检记录", "计划名称 应检日期", "完成日期 结果 异常项 检查人 备注"),
-    _later("隐患", "编号 发现日期 部位 内容", "级别 责任人 整改期限 整改日期 复查日期 复查结果 费用"),
-    _later("投诉报修", "编号 受理时间 类型 渠道 类别 内容", "房屋 部位 诉求人 电话 办结时间 结果 满意度"),
+    _later(
+        "隐患", "编号 发现日期 部位 内容", "级别 责任人 整改期限 整改日期 复查日期 复查结果 费用"
+    ),
+    _later(
+        "投诉报修",
+        "编号 受理时间 类型 渠道 类别 内容",
+        "房屋 部位 诉求人 电话 办结时间 结果 满意度",
+    ),
     _later("收支", "日期 账户 收支 类别 金额 摘要", "凭证号 项目 设施编号 依据"),
-    _later("工程项目", "项目名称 工程内容 工程量 单位", "类别 预算 决算 资金来源 施工单位 开工 竣工 状态"),
+    _later(
+        "工程项目",
+        "项目名称 工程内容 工程量 单位",
+        "类别 预算 决算 资金来源 施工单位 开工 竣工 状态",
+    ),
     _later("工作记录", "日期 类型 内容", "地点 数量 单位 人数 意见条数 采纳条数 费用 备注"),
     _later("人员", "姓名 岗位", "入职 离职 证书 证书有效期"),
     _later("年度目标", "年度 领域 目标", "指标 基线 目标值 时限 责任人 完成情况"),

@@ -44,9 +44,7 @@ def opening(world: World, rows: Sequence[Row]) -> None:
             row.refuse(_("It ends on {end}, before it starts on {start}.").format(
                 start=start, end=end))  # fmt: skip
         elif net < 0:
-            row.refuse(
-                _("已收 and 减免 are {sum} more than 应收.").format(sum=text(-net))
-            )
+            row.refuse(_("已收 and 减免 are {sum} more than 应收.").format(sum=text(-net)))
         else:
             key = (place.code, row.get("item"), start, end)
             seen.setdefault(key, []).append(row)

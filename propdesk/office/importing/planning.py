@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,11 +18,9 @@ from propdesk.i18n import _
 from propdesk.office.entities import ColumnMapping
 from propdesk.office.importing import kinds, room_codes
 from propdesk.office.importing.reading import Sheet, parse, reread
-from propdesk.office.importing.values import Unreadable
+from propdesk.office.importing.values import Unreadable, narrow
+from propdesk.office.premises import RoomCode
 from propdesk.office.progress import QUIET, Progress
-
-if TYPE_CHECKING:
-    from propdesk.office.importing.world import World
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 
@@ -126,7 +124,7 @@ class Row:
     into: SheetPlan
     number: int
     values: dict[str, Any]
-    room: room_codes.RoomCode | None = None
+    room: RoomCode | None = None
 
     @property
     def place(self) -> str:
@@ -213,14 +211,12 @@ def _describe(one: SheetPlan) -> None:
 def _describe_columns(one: SheetPlan) -> None:
     sheet = one.sheet
     if sheet.unknown:
-        one.notes.append(
-            _("Columns kept out: {columns}.").format(columns="、".join(sheet.unknown))
-        )
+        one.notes.append(_("Columns kept out: {columns}.").format(columns="、".join(sheet.unknown)))
     for heading, count in sheet.damaged.items():
         one.notes.append(
-            _("The column {column}, kept out, holds {count} long numbers that Excel has rounded.").format(
-                column=heading, count=count
-            )
+            _(
+                "The column {column}, kept out, holds {count} long numbers that Excel has rounded."
+            ).format(column=heading, count=count)
         )
     if sheet.left_out:
         rows = "、".join(str(row.number) for row in sheet.left_out[:20])
@@ -259,13 +255,13 @@ def _rows(plans: Iterable[SheetPlan], progress: Progress) -> Iterable[Row]:
                 yield Row(one, raw.number, found, code)
 
 
-def _code(cells: dict[str, Any]) -> room_codes.RoomCode:
-    """The room of a row, from building, stairwell and number, or from the one cell that names it."""
+def _code(cells: dict[str, Any]) -> RoomCode:
+    """The room of a row: from building, stairwell and number, or from the one cell with all."""
     number, whole = cells.get("number", ""), cells.get("room", "")
-    if room_codes.narrow(number) and room_codes.narrow(cells.get("building", "")):
+    if narrow(number) and narrow(cells.get("building", "")):
         return room_codes.join(cells.get("building", ""), cells.get("stairwell", ""), number)
-    if room_codes.narrow(whole):
+    if narrow(whole):
         return room_codes.join(cells.get("building", ""), cells.get("stairwell", ""), whole)
-    if room_codes.narrow(number):
+    if narrow(number):
         return room_codes.code(number)
     raise Unreadable(_("The room is missing."))

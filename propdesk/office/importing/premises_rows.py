@@ -1,4 +1,4 @@
-"""The sheets 房屋 and 人员关系: rooms with their owners, and who else belongs to them since when."""
+"""The sheets 房屋 and 人员关系: rooms, their owners, and who belongs to them since when."""
 
 from __future__ import annotations
 
@@ -189,9 +189,7 @@ def known_place(world: World, row: Row) -> Place | None:
     if place is None:
         refused = world.refused.get(world.key(row.room))
         if refused is not None:
-            row.refuse(
-                _("{room} is refused in {row}.").format(room=row.room, row=refused.place)
-            )
+            row.refuse(_("{room} is refused in {row}.").format(room=row.room, row=refused.place))
         else:
             row.refuse(
                 _("There is no room {room}: check it, or add it to the sheet 房屋.").format(

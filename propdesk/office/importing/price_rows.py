@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from propdesk.i18n import _
-
+from propdesk.office import premises
 from propdesk.office.entities import BillLine, FeeItem, Tariff, Waiver
-from propdesk.office.importing import kinds, room_codes
+from propdesk.office.importing import choices, room_codes
 from propdesk.office.importing.applying import Work
 from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row
 from propdesk.office.importing.premises_rows import known_place
@@ -108,18 +108,18 @@ def _scope(world: World, text: str) -> tuple[str, str]:
     match = re.fullmatch(r"(楼栋|楼号|用途|房屋|房号)[\s:：]*(.+)", shown)
     if match and match[1] in ("楼栋", "楼号"):
         name = room_codes.building(match[2])
-        return "building", room_codes.premises.code_of(name, "", "1").building
+        return "building", premises.code_of(name, "", "1").building
     if match and match[1] == "用途":
-        return "use", kinds.choose(match[2], kinds.USE, "用途")
+        return "use", choices.choose(match[2], choices.USE, "用途")
     if match:
         place = world.place(room_codes.code(match[2]))
         if place is None:
             raise Unreadable(_("There is no room {room}.").format(room=match[2]))
         return "room", place.code
     raise Unreadable(
-        _("“{value}” is not a scope: leave it empty, or write 楼栋 3, 用途 商铺 or 房屋 3-2-501.").format(
-            value=shown
-        )
+        _(
+            "“{value}” is not a scope: leave it empty, or write 楼栋 3, 用途 商铺 or 房屋 3-2-501."
+        ).format(value=shown)
     )
 
 
@@ -191,5 +191,3 @@ def _add_waiver(work: Work, row: Row, place: Place) -> None:
             reason=row.get("reason"),
         )
     )
-
-

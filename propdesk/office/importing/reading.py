@@ -8,11 +8,12 @@ from pathlib import Path
 
 from propdesk.i18n import _
 from propdesk.office.errors import UserError
-from propdesk.office.importing import headings, kinds
+from propdesk.office.importing import headings, kinds, table_rows, values
 from propdesk.office.importing.grids import Grid, read_grids
-from propdesk.office.importing.headings import Column, LeftOut, RawRow
+from propdesk.office.importing.headings import Column
 from propdesk.office.importing.kinds import Kind
-from propdesk.office.importing.values import damaged_number, is_blank, narrow
+from propdesk.office.importing.table_rows import LeftOut, RawRow
+from propdesk.office.importing.values import Unreadable, damaged_number, is_blank, narrow
 from propdesk.office.progress import QUIET, Progress
 
 
@@ -44,7 +45,7 @@ class Sheet:
     def unknown(self) -> list[str]:
         """The headings that mean nothing to PropDesk; their columns are kept out."""
         if self.kind is kinds.COMMUNITY:
-            return headings.community_unknown(self.grid)
+            return table_rows.community_unknown(self.grid)
         return [column.heading for column in self.columns if column.key is None]
 
     @property
@@ -110,7 +111,7 @@ def understand(
 ) -> Sheet:
     """One grid as a sheet, with the clerk's `kind` and `mapping` if there are any."""
     if kind in (None, kinds.COMMUNITY):
-        lines = headings.community_rows(grid)
+        lines = table_rows.community_rows(grid)
         if lines or kind:
             return Sheet(grid, kinds.COMMUNITY, (), tuple(lines), (), 1, "community")
     guess = headings.find(grid)
@@ -118,7 +119,7 @@ def understand(
     rows: list[RawRow] = []
     left_out: list[LeftOut] = []
     if found.columns and found.kind:
-        rows, left_out = headings.rows(grid, found)
+        rows, left_out = table_rows.rows(grid, found)
     told = dict(mapping or {}) if kind or mapping else None
     return Sheet(
         grid,
@@ -157,7 +158,9 @@ def _check_mapping(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> None:
             )
         if key and found and not any(kind.field(key) for kind in found):
             raise UserError(
-                _("There is no column “{column}” in the sheet {kind}. Choose one of: {columns}.").format(
+                _(
+                    "There is no column “{column}” in the sheet {kind}. Choose one of: {columns}."
+                ).format(
                     column=key,
                     kind="、".join(sorted(kind.name for kind in found)),
                     columns="、".join(field.heading for kind in found for field in kind.fields),
@@ -172,23 +175,25 @@ def parse(sheet: Sheet, row: RawRow) -> tuple[dict[str, object], list[str]]:
     found: dict[str, object] = {}
     problems: list[str] = []
     for field in kind.fields:
-        if field.key not in row.cells or field.key in _ROOM_KEYS and kind.has_room:
+        if field.key not in row.cells or (field.key in _ROOM_KEYS and kind.has_room):
             continue
         cell = row.cells[field.key]
         if _is_damaged(cell):
             problems.append(f"{field.heading}: {damaged_number(cell)}")
             continue
-        is_text = field.read is kinds.values.text and not field.required
+        is_text = field.read is values.text and not field.required
         if not narrow(cell) if is_text else is_blank(cell):
             if field.required:
                 problems.append(_("{heading} is missing.").format(heading=field.heading))
             continue
         try:
-            found[field.key] = headings.read_cell(
+            found[field.key] = table_rows.read_cell(
                 kind, field.key, cell, date1904=sheet.grid.date1904
             )
-        except kinds.Unreadable as unreadable:
-            problems.append(_("{heading}: {reason}").format(heading=field.heading, reason=unreadable))
+        except Unreadable as unreadable:
+            problems.append(
+                _("{heading}: {reason}").format(heading=field.heading, reason=unreadable)
+            )
     return found, problems
 
 

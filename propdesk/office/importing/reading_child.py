@@ -23,7 +23,7 @@ MAX_COLUMNS = 256
 MAX_CELLS = 4_000_000
 MAX_SHEETS = 256
 
-# A cell with something in it beyond column IV or row 50,000: a reader would make room for all between.
+# A filled cell beyond column IV or row 50,000: a reader would make room for all between.
 _FAR = re.compile(
     rb"<(?:\w+:)?c\b(?=[^>]{0,200}?\br=[\"'](?:[A-Z]*[A-Z]{3}|[J-Z][A-Z]|I[W-Z]|)\d+[\"'])[^>]*(?<!/)>"
 )

@@ -89,7 +89,9 @@ def _half_marked(shown: str) -> RoomCode | None:
     match = _HALF_MARKED.fullmatch(shown)
     if not match or "单元" in match["building"]:
         return None
-    return RoomCode(building(match["building"]), stairwell(match["stairwell"]), number(match["rest"]))
+    return RoomCode(
+        building(match["building"]), stairwell(match["stairwell"]), number(match["rest"])
+    )
 
 
 def _marked(shown: str) -> RoomCode | None:

@@ -1,4 +1,4 @@
-"""Reads tables that are text: CSV in the encodings Chinese programs write, and HTML saved as .xls."""
+"""Reads tables that are text: CSV in the encodings of Chinese programs, HTML saved as .xls."""
 
 from __future__ import annotations
 
@@ -165,7 +165,12 @@ def read_html(data: bytes, name: str) -> list[Grid]:
     parser.close()
     stem = name.rsplit(".", 1)[0]
     grids = [
-        Grid(name, stem if number == 0 else f"{stem} {number + 1}", [list(row) for row in rows], merged)
+        Grid(
+            name,
+            stem if number == 0 else f"{stem} {number + 1}",
+            [list(row) for row in rows],
+            merged,
+        )
         for number, (rows, merged) in enumerate(parser.tables)
         if any(any(cell for cell in row) for row in rows)
     ]

@@ -71,7 +71,9 @@ def undo(session: Session, batch_id: int, today: date, *, progress: Progress = Q
 
 def _entity(subject: str) -> type[Entity]:
     return next(
-        mapper.class_ for mapper in Entity.registry.mappers if mapper.class_.__tablename__ == subject
+        mapper.class_
+        for mapper in Entity.registry.mappers
+        if mapper.class_.__tablename__ == subject
     )
 
 
@@ -175,7 +177,10 @@ def _remove(session: Session, subject: str, ids: set[int]) -> None:
         if subject in ("payment", "bill_line"):
             table = entity.__table__
             rows = session.execute(select(table).where(table.c.id.in_(chunk))).mappings()
-            kept = [(row["id"], {k: None if v is None else str(v) for k, v in row.items()}) for row in rows]
+            kept = [
+                (row["id"], {k: None if v is None else str(v) for k, v in row.items()})
+                for row in rows
+            ]
             audit.record_all(session, "undo", entity, kept)
             session.execute(delete(entity).where(entity.id.in_(chunk)))
         else:

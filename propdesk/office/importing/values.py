@@ -25,7 +25,9 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20,
 _WIDE |= {0x3002: 0x2E, 0x2212: 0x2D, 0x2010: 0x2D, 0x2011: 0x2D}
 _DROPPED = {code: None for code in (*range(0x20), 0x7F, *range(0x200B, 0x2010), 0x2060, 0xFEFF)}
 _DROPPED |= {code: None for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-_DIGITS = {ord(sign): digit for sign, digit in zip("〇零一二三四五六七八九", "00123456789", strict=True)}
+_DIGITS = {
+    ord(sign): digit for sign, digit in zip("〇零一二三四五六七八九", "00123456789", strict=True)
+}
 
 
 class Unreadable(ValueError):
@@ -33,7 +35,10 @@ class Unreadable(ValueError):
 
 
 def plain(value: Cell) -> str:
-    """A cell as text: whole numbers without `.0`, no control or invisible characters, trimmed."""
+    """A cell as text: whole numbers without `.0`, no control or invisible characters, trimmed.
+
+    An apostrophe or `="…"` that keeps a number text in a CSV file is taken off.
+    """
     if isinstance(value, bool):
         return _("TRUE") if value else _("FALSE")
     if isinstance(value, float):
@@ -41,8 +46,15 @@ def plain(value: Cell) -> str:
             return ""
         return str(int(value)) if value.is_integer() else format(value, ".15g")
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M") if value.time() != datetime.min.time() else str(value.date())
-    text = str(value).replace("\t", " ").replace("\r", "").replace("\n", " ")
+        return (
+            value.strftime("%Y-%m-%d %H:%M")
+            if value.time() != datetime.min.time()
+            else str(value.date())
+        )
+    text = re.sub(r"^['‘`](?=[\d=+@-])", "", str(value).strip())
+    if match := re.fullmatch(r'="(.*)"', text):
+        text = match[1]
+    text = text.replace("\t", " ").replace("\r", "").replace("\n", " ")
     return text.translate(_DROPPED).replace("\u3000", " ").replace("\xa0", " ").strip()
 
 
@@ -88,7 +100,7 @@ _CURRENCY = re.compile(r"^(人民币|RMB|CNY|¥|￥)|(元整|元|圆|块|RMB|CNY
 
 def number(value: Cell) -> Decimal:
     """A number as typed or as Excel keeps it (15 digits), sign and brackets included."""
-    if isinstance(value, bool) or isinstance(value, date):
+    if isinstance(value, bool | date):
         raise Unreadable(_("“{value}” is not a number.").format(value=plain(value)))
     if isinstance(value, int):
         return Decimal(value)
@@ -169,7 +181,9 @@ def area(value: Cell) -> Decimal:
 
 def whole(value: Cell) -> int:
     """A whole number such as 12, `12层`, `-1` or `B1` (a basement floor, -1)."""
-    shown = re.sub(r"(层|楼|栋|幢|户|年)$", "", re.sub(r"\s", "", narrow(value)).upper()).removeprefix("第")
+    shown = re.sub(
+        r"(层|楼|栋|幢|户|年)$", "", re.sub(r"\s", "", narrow(value)).upper()
+    ).removeprefix("第")
     if match := re.fullmatch(r"(?:B|负|地下)(\d{1,2}|[一二三])", shown):
         return -int(match[1].translate(_DIGITS))
     shown = re.sub(r"^(\d+)F$", r"\1", shown)
@@ -179,7 +193,7 @@ def whole(value: Cell) -> int:
 
 
 def share(value: Cell) -> Decimal:
-    """The share that is waived, between 0 and 1: `0.4`, `40%`, `4折` (60 % waived), `减半`, `全免`."""
+    """The share that is waived, above 0 up to 1: `0.4`, `40%`, `4折` (60 % waived), `减半`."""
     shown = re.sub(r"\s", "", narrow(value))
     if shown in ("减半", "半价", "一半"):
         return Decimal("0.5")
@@ -193,7 +207,9 @@ def share(value: Cell) -> Decimal:
         found = number(value)
     if not 0 < found <= 1:
         raise Unreadable(
-            _("“{value}” is not a share: write 0.4 or 40% to waive 40 %.").format(value=plain(value))
+            _("“{value}” is not a share: write 0.4 or 40% to waive 40 %.").format(
+                value=plain(value)
+            )
         )
     if found != found.quantize(Decimal("0.0001")):
         raise Unreadable(_("{value} has more than four decimals.").format(value=found))
@@ -301,9 +317,9 @@ def period(value: Cell, *, date1904: bool = False) -> Span:
     found = _simple_period(shown) or _from_to(shown)
     if found is None:
         raise Unreadable(
-            _("“{value}” is not a period: write 2025, 2025-Q3, 2025-03 or 2025-01-01至2025-12-31.").format(
-                value=plain(value)
-            )
+            _(
+                "“{value}” is not a period: write 2025, 2025-Q3, 2025-03 or 2025-01-01至2025-12-31."
+            ).format(value=plain(value))
         )
     first, last = found
     if first > last:
@@ -337,7 +353,9 @@ def _from_to(shown: str) -> Span | None:
     if len(parts) != 2:
         return None
     first, last = parts
-    if re.fullmatch(r"\d{1,2}月?", last) and (match := re.match(r"(\d{4})[-/.年]\d{1,2}月?$", first)):
+    if re.fullmatch(r"\d{1,2}月?", last) and (
+        match := re.match(r"(\d{4})[-/.年]\d{1,2}月?$", first)
+    ):
         last = f"{match[1]}-{last.removesuffix('月')}"
     try:
         return _edge(first, end=False), _edge(last, end=True)
@@ -346,7 +364,7 @@ def _from_to(shown: str) -> Span | None:
 
 
 def _split_at_dash(shown: str) -> list[str]:
-    """Split `2025.1-2025.12`, `2025年1月-6月` or `2025/1/1-2025/12/31` at the dash that parts them."""
+    """Split `2025.1-2025.12` or `2025-1-1-2025-6-30` at the dash that parts them."""
     if shown.count("-") == 1:
         return shown.split("-")
     pieces = shown.split("-")

@@ -1,4 +1,4 @@
-"""What the rows of an import are compared with: the rooms, people and fees there are and will be."""
+"""What the rows of an import are compared with: the office as it is and will be."""
 
 from __future__ import annotations
 
