@@ -1,0 +1,281 @@
+"""The outline of the annual summary: the seed's headings in order, with what this year can say.
+
+A heading whose records do not exist is left out, and the numbers of those that remain run on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from propdesk.i18n import N_, _
+from propdesk.office import narrative
+from propdesk.office.narrative import Fields
+from propdesk.office.summary_words import Words
+from propdesk.office.year_figures import YearFigures
+from propdesk.office.year_pages import (
+    Block,
+    Chart,
+    Section,
+    Tile,
+    Tiles,
+    YearReport,
+)
+from propdesk.office.year_tables import CHARTS, charts, tables
+
+TILE_KEYS = ("fees.current_rate", "fees.prior_rate", "fees.combined_rate", "fees.household_rate")
+ANSWERS = ("reason", "measures", "target_current", "target_prior", "ways")
+"""What the clerk is asked: why the rate moved, what was done, targets in percent, how."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """How far the clerk has come with a year's summary: her answers, texts and charts.
+
+    `texts` are her own paragraphs by heading, one per line, with live numbers; a heading that is
+    not among them says what the templates make of the figures, an empty one is left out.
+    """
+
+    step: int = 0
+    answers: Mapping[str, str] | None = None
+    texts: Mapping[str, str] | None = None
+    charts: tuple[str, ...] = CHARTS
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class HeadingText:
+    """A heading's text as the wizard shows it: with 【names】, and as the templates have it."""
+
+    id: str
+    title: str
+    template: str
+    own: str | None
+
+    @property
+    def text(self) -> str:
+        """The clerk's own text, or the template's."""
+        return self.template if self.own is None else self.own
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How complete the records under a heading are, and where what is missing is entered.
+
+    `place` is premises, bills, arrears, history or targets; empty where nothing is missing.
+    """
+
+    heading: str
+    title: str
+    level: Literal["green", "amber", "red"]
+    missing: tuple[tuple[str, str], ...]
+    """Sentence and place of each gap."""
+
+
+def texts(figures: YearFigures, draft: Draft, words: Words) -> list[HeadingText]:
+    """The text of every heading that has one this year."""
+    known = narrative.fields(figures, words, draft.answers or {})
+    own = draft.texts or {}
+    found = []
+    for heading in words.texts["heading"]:
+        if not heading.get("paragraph") or _unrecorded(heading, figures):
+            continue
+        parts = narrative.paragraphs(heading, known, figures, _joiner(words))
+        text = "\n".join(part for part in parts if part)
+        found.append(HeadingText(heading["id"], heading["title"], text, own.get(heading["id"])))
+    return found
+
+
+def _joiner(words: Words) -> str:
+    return " " if words.language == "en" else ""
+
+
+def _unrecorded(heading: Mapping[str, Any], figures: YearFigures) -> bool:
+    return any(not figures.value(key) for key in heading.get("requires", ()))
+
+
+def report(figures: YearFigures, draft: Draft, words: Words) -> YearReport:
+    """The whole summary, ready to print, from figures, the clerk's draft and the templates."""
+    known = narrative.fields(figures, words, draft.answers or {})
+    drawn = {id: chart for id, chart in charts(figures, words, known).items() if id in draft.charts}
+    sections = []
+    for heading in words.texts["heading"]:
+        if _unrecorded(heading, figures):
+            continue
+        blocks = tuple(_blocks(heading, figures, draft, words, known, drawn))
+        sections.append(_section(heading, blocks))
+    sections = _numbered(_without_empty(sections), words)
+    annex = tables(figures, words)
+    if annex:
+        sections.append(Section("annex", "", words.word("annex"), 1, annex))
+    return YearReport(
+        language=words.language,
+        title=narrative.fill(words.texts["title"], known).text,
+        community=figures.profile.name or words.word("unnamed"),
+        company=figures.profile.company,
+        year=figures.year,
+        as_of=figures.as_of,
+        as_of_text=words.word("as_of_line", date=words.day(figures.as_of)),
+        sections=tuple(sections),
+        warnings=tuple(_warnings(draft, known)),
+    )
+
+
+def _section(heading: Mapping[str, Any], blocks: tuple[Block, ...]) -> Section:
+    number = "" if heading.get("numbered") is False else "#"
+    return Section(heading["id"], number, heading["title"], heading["level"], blocks)
+
+
+def _blocks(
+    heading: Mapping[str, Any],
+    figures: YearFigures,
+    draft: Draft,
+    words: Words,
+    known: Fields,
+    drawn: Mapping[str, Chart],
+) -> Iterator[Block]:
+    """Paragraphs with their charts; the clerk's own text keeps the charts at the same places."""
+    own = (draft.texts or {}).get(heading["id"])
+    parts = narrative.paragraphs(heading, known, figures, _joiner(words))
+    if own is not None:
+        lines = [line.strip() for line in own.splitlines() if line.strip()]
+        if not lines:
+            return
+        filled = sum(1 for part in parts if part)
+        parts = _spread(lines, parts) if len(lines) >= filled else lines
+    templates = heading.get("paragraph", ())
+    for at, part in enumerate(parts):
+        if part:
+            yield narrative.fill(part, known)
+        chart = templates[at].get("chart") if at < len(templates) else None
+        if chart is not None and chart in drawn:
+            yield drawn[chart]
+    for template in templates[len(parts) :]:
+        if template.get("chart") in drawn:
+            yield drawn[template["chart"]]
+    if heading["id"] == "introduction":
+        tiles = _tiles(figures, words)
+        if len(tiles.tiles) > 1:
+            yield tiles
+
+
+def _spread(lines: Sequence[str], parts: Sequence[str]) -> list[str]:
+    """The clerk's lines in the places of the template's paragraphs; her further ones follow."""
+    rest = list(lines)
+    placed = [rest.pop(0) if part and rest else "" for part in parts]
+    return placed + rest
+
+
+def _tiles(figures: YearFigures, words: Words) -> Tiles:
+    found = []
+    for key in TILE_KEYS:
+        figure = figures.figures.get(key)
+        if figure is not None and figure.value is not None:
+            change = words.change(figure)
+            shown = words.word("against_last_year", change=change) if change else ""
+            found.append(Tile(words.name(key), words.value("rate", figure.value), shown))
+    return Tiles(tuple(found))
+
+
+def _without_empty(sections: Sequence[Section]) -> list[Section]:
+    """Without headings that have nothing under them, of their own or below."""
+    kept: list[Section] = []
+    for at, section in enumerate(sections):
+        below = []
+        for later in sections[at + 1 :]:
+            if later.level <= section.level:
+                break
+            below.append(later)
+        if section.blocks or any(later.blocks for later in below):
+            kept.append(section)
+    return kept
+
+
+def _numbered(sections: Sequence[Section], words: Words) -> list[Section]:
+    """一、 二、 for chapters, 1. 2. below them, topics without a number (as the seed has them)."""
+    chapter = part = 0
+    found = []
+    for section in sections:
+        number = ""
+        if section.number and section.level == 1:
+            chapter, part = chapter + 1, 0
+            number = words.word("chapter", n=words.word("numerals").split()[chapter - 1])
+        elif section.number and section.level == 2:
+            part += 1
+            number = words.word("section", n=part, chapter=chapter)
+        found.append(replace(section, number=number))
+    return found
+
+
+def _warnings(draft: Draft, known: Fields) -> Iterator[str]:
+    for text in (draft.texts or {}).values():
+        for name in narrative.names(text):
+            field = known.get(name)
+            if field is not None and field.nothing:
+                yield _("【{name}】 has no value this year and prints as {shown}.").format(
+                    name=name, shown=field.text
+                )
+
+
+_GAPS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
+    "introduction": (
+        ("community.households", "red", "premises", N_("No rooms are registered yet.")),
+        ("profile.name", "red", "premises", N_("The community has no name yet.")),
+        ("community.built_year", "amber", "premises", N_("The year of building is not entered.")),
+        ("profile.street", "amber", "premises", N_("The street office is not entered.")),
+        ("profile.company", "amber", "premises", N_("The company is not entered.")),
+    ),
+    "collection": (
+        ("fees.billed", "red", "bills", N_("Nothing is billed for this year.")),
+        (
+            "last.current_rate",
+            "amber",
+            "history",
+            N_("There is no rate of last year to compare with: enter it under 历年指标."),
+        ),
+        (
+            "fees.notices",
+            "amber",
+            "arrears",
+            N_("No demands (催缴) were printed this year."),
+        ),
+        ("answer.reason", "amber", "targets", N_("The reason why the rate moved is not entered.")),
+    ),
+    "arrears": (("fees.owed", "green", "", N_("Nobody owes anything; the heading is left out.")),),
+    "financial_plan": (
+        (
+            "answer.target_current",
+            "amber",
+            "targets",
+            N_("There is no target for next year; the sentence is left out."),
+        ),
+    ),
+}
+
+
+def readiness(figures: YearFigures, draft: Draft, words: Words) -> list[Readiness]:
+    """For each heading with records of its own: green, amber or red, and what is missing."""
+    titles = {heading["id"]: heading["title"] for heading in words.texts["heading"]}
+    found = []
+    for heading, gaps in _GAPS.items():
+        open_gaps = [gap for gap in gaps if not _present(gap[0], figures, draft)]
+        levels = {gap[1] for gap in open_gaps}
+        level: Literal["green", "amber", "red"] = (
+            "red" if "red" in levels else "amber" if "amber" in levels else "green"
+        )
+        missing = tuple((_(gap[3]), gap[2]) for gap in open_gaps)
+        found.append(Readiness(heading, titles[heading], level, missing))
+    return found
+
+
+def _present(need: str, figures: YearFigures, draft: Draft) -> bool:
+    area, _dot, name = need.partition(".")
+    if area == "profile":
+        return bool(getattr(figures.profile, name))
+    if area == "answer":
+        return bool((draft.answers or {}).get(name))
+    if area == "last":
+        figure = figures.figures.get(f"fees.{name}")
+        return figure is not None and figure.last_year is not None
+    return bool(figures.value(need))
