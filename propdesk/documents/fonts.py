@@ -8,6 +8,7 @@ reported before printing, for ReportLab would leave it out without a word.
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -80,7 +81,7 @@ def register() -> None:
 
 
 _DROPPED = ("Cc", "Cf")
-_SELECTORS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+_SELECTED = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def clean(text: str) -> str:
@@ -88,7 +89,7 @@ def clean(text: str) -> str:
 
     Tabs, line ends and other blanks become plain spaces.
     """
-    if text.isascii() and text.isprintable():
+    if text.replace("\u3000", "").isprintable() and not _SELECTED.search(text):
         return text
     return "".join(_shown(char) for char in text)
 
@@ -97,7 +98,7 @@ def clean(text: str) -> str:
 def _shown(char: str) -> str:
     if char.isspace():
         return "\u3000" if char == "\u3000" else " "
-    if unicodedata.category(char) in _DROPPED or ord(char) in _SELECTORS:
+    if unicodedata.category(char) in _DROPPED or _SELECTED.match(char):
         return ""
     return char
 

@@ -27,7 +27,7 @@ class Layout:
     leading: float
     """Line pitch as a multiple of the size."""
     pad: float
-    """Space above and below a table row together."""
+    """Space above and below a table row, together."""
     stacked: bool
     """Rows of two lines: item and period above, calculation and due date below."""
     foot: float = 14 * MM
@@ -41,6 +41,49 @@ class Layout:
     def fold(self) -> float:
         """Where the fold lies, from the top."""
         return (self.size[1] + self.strip) / 2
+
+    @property
+    def row_pitch(self) -> float:
+        """From line to line within a row of the table."""
+        return 1.3 * self.table
+
+    @property
+    def title_base(self) -> float:
+        """The baseline of the title, from the top."""
+        return self.strip + self.body * 5.3
+
+    @property
+    def number_base(self) -> float:
+        """The baseline of number and date."""
+        return self.title_base + self.small * 2.1
+
+    @property
+    def front_height(self) -> float:
+        """Where the letter itself begins on its first page."""
+        return self.number_base + self.small * 1.3
+
+    @property
+    def head_height(self) -> float:
+        """The head of the table, with the unit above it."""
+        return self.row_pitch + self.pad + self.small * 1.4
+
+    @property
+    def sum_gap(self) -> float:
+        """Between the table and the sum."""
+        return self.body * 0.5
+
+    @property
+    def paragraph_gap(self) -> float:
+        """Between paragraphs that are not indented."""
+        return self.body * 0.35
+
+    def signature_height(self, lines: int) -> float:
+        """Seal place and contact."""
+        return self.body * 0.9 + self.table * 1.6 * lines
+
+    def slip_height(self, lines: int) -> float:
+        """The 回执, its sentence in so many lines."""
+        return self.table * (9.1 + 1.5 * lines)
 
     def tighter(self) -> Layout:
         """The same with less air, tried before a second sheet is taken."""

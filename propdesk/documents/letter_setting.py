@@ -3,72 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
-from propdesk.documents import fonts, letter_words
-from propdesk.documents.letter_layout import STACKED_COLUMNS, WIDE_COLUMNS, Layout, edges
-from propdesk.documents.letter_words import Words, figure, long_date
-from propdesk.documents.press import Form, Pen, Press
+from propdesk.documents.letter_matter import Matter
+from propdesk.documents.letter_style import Style
+from propdesk.documents.letter_words import long_date
+from propdesk.documents.press import Pen
 from propdesk.documents.stationery import HEAD_GREY, QUIET_GREY, page_of
-from propdesk.documents.typesetting import width, wrap
+from propdesk.documents.typesetting import width
 from propdesk.office import money
-from propdesk.office.sheets import NoticeRow, NoticeSheet
 
 _RULE_GREY = 0.6
-_LONGEST_NAME = 3
-"""Lines; a longer addressee ends in "…"."""
-
-
-class Style:
-    """How the letters of a run look, and the stencils they share."""
-
-    def __init__(self, press: Press, layout: Layout, words: Words) -> None:
-        self.press = press
-        self.layout = layout
-        self.words = words
-        self.regular = fonts.face(fonts.REGULAR)
-        self.bold = fonts.face(fonts.BOLD)
-        shares = STACKED_COLUMNS if layout.stacked else WIDE_COLUMNS
-        self.edges = edges(shares, layout.margin, layout.width)
-        self.cell = 0.3 * layout.table
-        self.row_pitch = 1.3 * layout.table
-        self._forms: dict[tuple[str, ...], Form] = {}
-
-    def form(self, key: tuple[str, ...], height: float, draw: Callable[[Pen], None]) -> Form:
-        """The stencil of that key, drawn the first time it is wanted."""
-        form = self._forms.get(key)
-        if form is None:
-            pen = Pen(self.press, height)
-            draw(pen)
-            form = self._forms[key] = self.press.form(pen, self.layout.size[0])
-        return form
 
 
 class Letter:
-    """One letter in the making: pages, and where the next line goes."""
+    """One letter in the making: its pages, and where the next line goes."""
 
-    def __init__(self, style: Style, sheet: NoticeSheet, lefts: Callable[[int], float]) -> None:
+    def __init__(self, style: Style, matter: Matter, lefts: Callable[[int], float]) -> None:
         self.style = style
         self.layout = style.layout
         self.words = style.words
-        self.sheet = sheet
+        self.matter = matter
+        self.sheet = matter.sheet
         self.pens: list[Pen] = []
-        self._lefts = lefts
-        self._in_table = False
         self.y = 0.0
         self.limit = self.layout.size[1] - self.layout.foot
-        self._set()
-
-    def _set(self) -> None:
+        self._lefts = lefts
+        self._in_table = False
         self._first_page()
-        self._addressee()
-        for text in self.sheet.before:
-            self._paragraph(text)
+        for line in matter.addressee:
+            self._line(line, bold=True)
+        self._paragraphs(self.sheet.before, matter.before)
         self._table()
-        self._sum()
-        for text in self.sheet.after:
-            self._paragraph(text)
-        self._end()
+        self.y += self.layout.sum_gap
+        for line in matter.sum:
+            self._line(line, bold=True)
+        self._paragraphs(matter.texts, matter.after)
+        self._signature()
         self._number_pages()
 
     # Pages
@@ -80,23 +50,15 @@ class Letter:
 
     def _first_page(self) -> None:
         pen, layout, sheet = self._add_page(), self.layout, self.sheet
-        head = self.style.form(
-            ("front", sheet.company, sheet.community, sheet.phone, sheet.title),
-            layout.size[1],
-            self._draw_front,
-        )
-        pen.use(head, 0, 0)
+        key = ("front", sheet.company, sheet.community, sheet.phone, sheet.title)
+        pen.use(self.style.form(key, layout.size[1], self._draw_front), 0, 0)
         pen.text(layout.margin, layout.strip * 0.64, sheet.room, self.style.bold, layout.body * 1.7)
-        below = self._title_baseline() + layout.small * 2.1
         number = f"{self.words.number}{sheet.number}"
-        pen.text(layout.margin, below, number, self.style.regular, layout.small)
+        pen.text(layout.margin, layout.number_base, number, self.style.regular, layout.small)
         day = long_date(sheet.issued_on, self.words.language)
         edge = layout.margin + layout.width
-        pen.right(edge, below, day, self.style.regular, layout.small)
-        self.y = below + layout.small * 1.3
-
-    def _title_baseline(self) -> float:
-        return self.layout.strip + self.layout.body * 5.3
+        pen.right(edge, layout.number_base, day, self.style.regular, layout.small)
+        self.y = layout.front_height
 
     def _draw_front(self, pen: Pen) -> None:
         """Strip, fold marks, letterhead, title: what all letters of a run have in common."""
@@ -113,15 +75,14 @@ class Letter:
         pen.line(layout.margin, base + layout.body * 0.6, edge, base + layout.body * 0.6, thick=0.8)
         title, size = sheet.title, layout.body * 1.5
         size = min(size, size * layout.width / max(width(self.style.bold, title, size), 1))
-        pen.centre(wide / 2, self._title_baseline(), title, self.style.bold, size)
+        pen.centre(wide / 2, layout.title_base, title, self.style.bold, size)
 
     def _letterhead_right(self, pen: Pen, base: float, text: str, name: str) -> None:
         layout = self.layout
         room = layout.width - width(self.style.bold, name, layout.body) - layout.body
-        size = layout.small
-        if text and width(self.style.regular, text, size) <= room:
+        if text and width(self.style.regular, text, layout.small) <= room:
             edge = layout.margin + layout.width
-            pen.right(edge, base, text, self.style.regular, size, grey=QUIET_GREY)
+            pen.right(edge, base, text, self.style.regular, layout.small, grey=QUIET_GREY)
 
     def _next_page(self) -> None:
         pen, layout, sheet = self._add_page(), self.layout, self.sheet
@@ -141,85 +102,101 @@ class Letter:
             self._next_page()
 
     def _number_pages(self) -> None:
-        layout = self.layout
-        base = layout.size[1] - layout.foot * 0.45
+        layout, face = self.layout, self.style.regular
+        base, middle = layout.size[1] - layout.foot * 0.45, layout.size[0] / 2
         for page, pen in enumerate(self.pens, 1):
             text = page_of(page, len(self.pens), self.words.language)
-            pen.centre(
-                layout.size[0] / 2, base, text, self.style.regular, layout.small, grey=QUIET_GREY
-            )
+            pen.centre(middle, base, text, face, layout.small, grey=QUIET_GREY)
 
     # Text
 
-    def _addressee(self) -> None:
-        layout, sheet = self.layout, self.sheet
-        separator = ", " if self.words.language == "en" else "　"
-        text = separator.join(part for part in (sheet.room, sheet.addressee) if part)
-        lines = wrap(self.style.bold, text + self.words.colon, layout.body, layout.width)
-        if len(lines) > _LONGEST_NAME:
-            lines = [*lines[: _LONGEST_NAME - 1], lines[_LONGEST_NAME - 1][:-2] + "…"]
-        for line in lines:
-            self._line(line, bold=True)
+    def _paragraphs(self, texts: Sequence[str], paragraphs: Sequence[list[str]]) -> None:
+        for text, lines in zip(texts, paragraphs, strict=True):
+            height = len(lines) * self.layout.body * self.layout.leading
+            if self.y + height <= self.limit and self.style.repeats(("text", text)):
+                form = self.style.form(("text", text), height, lambda pen: self._lines(pen, lines))  # noqa: B023
+                self.pens[-1].use(form, 0, self.y)
+                self.y += height
+            else:
+                for number, line in enumerate(lines):
+                    self._line(line, first=number == 0, last=number == len(lines) - 1)
+            if not self.matter.indent:
+                self.y += self.layout.paragraph_gap
 
-    def _paragraph(self, text: str) -> None:
-        layout, chinese = self.layout, self.words.language != "en"
-        indent = 2 * layout.body if chinese else 0.0
-        lines = wrap(self.style.regular, text, layout.body, layout.width, indent)
+    def _lines(self, pen: Pen, lines: Sequence[str]) -> None:
+        """A whole paragraph on a stencil."""
+        pitch = self.layout.body * self.layout.leading
         for number, line in enumerate(lines):
             last = number == len(lines) - 1
-            self._line(line, indent if number == 0 else 0.0, justify=chinese and not last)
-        if not chinese:
-            self.y += layout.body * 0.35
+            self._draw_line(pen, number * pitch, line, first=number == 0, last=last)
 
     def _line(
-        self, text: str, indent: float = 0.0, *, bold: bool = False, justify: bool = False
+        self, text: str, *, bold: bool = False, first: bool = False, last: bool = True
+    ) -> None:
+        pitch = self.layout.body * self.layout.leading
+        self._need(pitch)
+        self._draw_line(self.pens[-1], self.y, text, bold=bold, first=first, last=last)
+        self.y += pitch
+
+    def _draw_line(
+        self, pen: Pen, top: float, text: str, *, bold: bool = False, first: bool, last: bool
     ) -> None:
         layout = self.layout
-        pitch = layout.body * layout.leading
-        self._need(pitch)
         face = self.style.bold if bold else self.style.regular
+        indent = self.matter.indent if first else 0.0
         extra = 0.0
-        if justify:
+        if not last and self.matter.indent:
             used = self.style.press.word(face, text).width * layout.body / 1000
             extra = layout.width - indent - used
             extra = extra if 0 < extra < 2 * layout.body else 0.0
-        base = self.y + pitch / 2 + layout.body * 0.36
-        self.pens[-1].text(layout.margin + indent, base, text, face, layout.body, justify=extra)
-        self.y += pitch
+        base = top + layout.body * (layout.leading / 2 + 0.36)
+        pen.text(layout.margin + indent, base, text, face, layout.body, justify=extra)
 
     # Table
 
     def _table(self) -> None:
-        rows = self.sheet.rows
+        rows, style, layout = self.sheet.rows, self.style, self.layout
         if not rows:
             return
-        self.y += self.layout.body * 0.4
-        self._need(self._head_height() + 2 * (self.style.row_pitch + self.layout.pad))
+        total = style.row_pitch + layout.pad
+        self.y += layout.body * 0.4
+        self._need(layout.head_height + 2 * total)
         self._table_head()
         self._in_table = True
-        total = self.style.row_pitch + self.layout.pad
-        for number, row in enumerate(rows, 1):
-            cells = self._stacked(row) if self.layout.stacked else self._wide(row)
-            lines = max(len(cell) for cell in cells)
-            height = lines * self.style.row_pitch + self.layout.pad
+        drop = layout.pad / 2 + style.row_pitch / 2 + layout.table * 0.36
+        for number, (row, lines) in enumerate(zip(rows, self.matter.rows, strict=True), 1):
+            height = lines * style.row_pitch + layout.pad
             self._need(height + (total if number == len(rows) else 0.0))
-            self._cells(cells, (row.amount, row.waived, row.paid, row.open), height)
+            pen = self.pens[-1]
+            pen.blocks(0, self.y + drop, style.base, layout.table, style.row(row))
+            self.y += height
+            pen.rule(style.edges[0], style.edges[-1], self.y)
         self._in_table = False
-        self._total(rows, total)
+        self._total(self.y + drop)
+        self.y += total
+        self.pens[-1].line(style.edges[0], self.y, style.edges[-1], self.y, thick=0.8)
 
-    def _head_height(self) -> float:
-        return self.style.row_pitch + self.layout.pad + self.layout.small * 1.4
+    def _total(self, base: float) -> None:
+        style, pen, size, rows = self.style, self.pens[-1], self.layout.table, self.sheet.rows
+        sums = (
+            sum((row.amount for row in rows), money.ZERO),
+            sum((row.waived for row in rows), money.ZERO),
+            sum((row.paid for row in rows), money.ZERO),
+            sum((row.open for row in rows), money.ZERO),
+        )
+        pen.blocks(0, base, style.base, size, style.figures(sums, bold=True))
+        pen.text(style.edges[0] + style.cell, base, self.words.total, style.bold, size)
 
     def _table_head(self) -> None:
         stage = "to_pay" if self.sheet.stage == "1" else "owing"
-        form = self.style.form(("head", stage), self._head_height(), self._draw_table_head)
+        form = self.style.form(("head", stage), self.layout.head_height, self._draw_table_head)
         self.pens[-1].use(form, 0, self.y)
-        self.y += self._head_height()
+        self.y += self.layout.head_height
 
     def _draw_table_head(self, pen: Pen) -> None:
         layout, words, style = self.layout, self.words, self.style
         edge, top = layout.margin + layout.width, layout.small * 1.4
-        height = self._head_height() - top
+        height = layout.head_height - top
         pen.right(edge, layout.small, words.unit, style.regular, layout.small, grey=QUIET_GREY)
         pen.box(layout.margin, top, layout.width, height, fill=HEAD_GREY)
         pen.line(layout.margin, top, edge, top, thick=0.8)
@@ -235,142 +212,39 @@ class Letter:
         if not layout.stacked:
             pen.right(edge - style.cell, base, words.due, style.bold, layout.table)
 
-    def _fit(self, text: str, column: int) -> list[str]:
-        edges, style = self.style.edges, self.style
-        room = edges[column + 1] - edges[column] - 2 * style.cell
-        return wrap(style.regular, text, self.layout.table, room)
+    # Signature and 回执
 
-    def _wide(self, row: NoticeRow) -> tuple[list[str], ...]:
-        span = letter_words.period(row.starts_on, row.ends_on, self.words.language)
-        return (
-            self._fit(row.item, 0),
-            self._fit(span, 1),
-            self._fit(row.calculation or "—", 2),
-            [row.due_on.isoformat()],
-        )
-
-    def _stacked(self, row: NoticeRow) -> tuple[list[str], ...]:
-        span = letter_words.period(row.starts_on, row.ends_on, self.words.language)
-        due = self.words.due_short.format(day=row.due_on.isoformat())
-        below = f"{row.calculation}，{due}" if row.calculation else due
-        if self.words.language == "en":
-            below = below.replace("，", ", ")
-        return ([*self._fit(f"{row.item} {span}", 0), *self._fit(below, 0)],)
-
-    def _cells(
-        self, cells: tuple[list[str], ...], figures: Sequence[Decimal], height: float
-    ) -> None:
-        style, pen, size = self.style, self.pens[-1], self.layout.table
-        base = self.y + self.layout.pad / 2 + style.row_pitch / 2 + size * 0.36
-        words = cells if self.layout.stacked else cells[:3]
-        for column, lines in enumerate(words):
-            x = style.edges[column] + style.cell
-            for number, line in enumerate(lines):
-                pen.text(x, base + number * style.row_pitch, line, style.regular, size)
-        self._figures(figures, base, bold=False)
-        if not self.layout.stacked:
-            pen.right(style.edges[-1] - style.cell, base, cells[3][0], style.regular, size)
-        self.y += height
-        pen.rule(style.edges[0], style.edges[-1], self.y)
-
-    def _figures(self, figures: Sequence[Decimal], base: float, *, bold: bool) -> None:
-        style, pen = self.style, self.pens[-1]
-        face = style.bold if bold else style.regular
-        first = 1 if self.layout.stacked else 3
-        for column, amount in enumerate(figures, first):
-            edge = style.edges[column + 1] - style.cell
-            pen.right(edge, base, figure(amount), face, self.layout.table)
-
-    def _total(self, rows: Sequence[NoticeRow], height: float) -> None:
-        style, pen, layout = self.style, self.pens[-1], self.layout
-        base = self.y + height / 2 + layout.table * 0.36
-        pen.text(style.edges[0] + style.cell, base, self.words.total, style.bold, layout.table)
-        zero = money.ZERO
-        sums = (
-            sum((row.amount for row in rows), zero),
-            sum((row.waived for row in rows), zero),
-            sum((row.paid for row in rows), zero),
-            sum((row.open for row in rows), zero),
-        )
-        self._figures(sums, base, bold=True)
-        self.y += height
-        pen.line(style.edges[0], self.y, style.edges[-1], self.y, thick=0.8)
-
-    # Sum and end
-
-    def _sum(self) -> None:
-        sheet, words, layout = self.sheet, self.words, self.layout
-        self.y += layout.body * 0.5
-        label = words.sum_to_pay if sheet.stage == "1" else words.sum_owing
-        text = f"{label}¥{money.text(sheet.total)}"
-        if sheet.capital:
-            text += words.in_words.format(capital=sheet.capital)
-        for line in wrap(self.style.bold, text, layout.body, layout.width):
-            self._line(line, bold=True)
-        if sheet.credit > 0:
-            self._paragraph(words.credit.format(credit=money.text(sheet.credit)))
-        if sheet.late_charge:
-            self._paragraph(sheet.late_charge)
-
-    def _end(self) -> None:
-        sheet, layout = self.sheet, self.layout
-        left, right = self._signature_lines()
-        pitch = layout.table * 1.6
-        height = layout.body * 0.9 + pitch * max(len(left), len(right))
-        lines = self._slip_lines() if sheet.slip else []
-        slip = slip_height(layout, len(lines)) if lines else 0.0
+    def _signature(self) -> None:
+        layout, matter = self.layout, self.matter
+        left, right = matter.left, matter.right
+        height = layout.signature_height(max(len(left), len(right)))
+        slip = layout.slip_height(len(matter.slip)) if matter.slip else 0.0
         self._need(height + slip)
         key = ("signature", *left, "", *right)
-        form = self.style.form(key, height, lambda pen: self._draw_signature(pen, left, right))
+        form = self.style.form(key, height, self._draw_signature)
         self.pens[-1].use(form, 0, self.y)
         self.y += height
-        if lines:
-            self._slip(self.limit - slip, lines)
+        if matter.slip:
+            self._slip(self.limit - slip, slip)
 
-    def _signature_lines(self) -> tuple[list[str], list[str]]:
-        sheet, words, layout = self.sheet, self.words, self.layout
-        left: list[str] = []
-        for label, text in ((words.phone, sheet.phone), (words.account, sheet.account)):
-            if text:
-                left += wrap(self.style.regular, label + text, layout.table, layout.width * 0.55)
-        if sheet.co_signature:
-            left += ["", f"{sheet.co_signature}{words.seal}"]
-        right = [""] * (len(left) - 2)
-        right += [
-            f"{sheet.company or sheet.community}{words.seal}",
-            long_date(sheet.issued_on, words.language),
-        ]
-        return left, right
-
-    def _draw_signature(self, pen: Pen, left: list[str], right: list[str]) -> None:
-        layout, style = self.layout, self.style
+    def _draw_signature(self, pen: Pen) -> None:
+        layout, face = self.layout, self.style.regular
         pitch, size = layout.table * 1.6, layout.table
-        base = layout.body * 0.9 + pitch * 0.7
-        for number, line in enumerate(left):
-            pen.text(layout.margin, base + number * pitch, line, style.regular, size)
-        edge = layout.margin + layout.width
-        for number, line in enumerate(right):
-            pen.right(edge, base + number * pitch, line, style.regular, size)
+        base, edge = layout.body * 0.9 + pitch * 0.7, layout.margin + layout.width
+        for number, line in enumerate(self.matter.left):
+            pen.text(layout.margin, base + number * pitch, line, face, size)
+        for number, line in enumerate(self.matter.right):
+            pen.right(edge, base + number * pitch, line, face, size)
 
-    def _slip_lines(self) -> list[str]:
-        sheet, layout = self.sheet, self.layout
-        text = self.words.slip_text.format(
-            company=sheet.company or sheet.community,
-            day=long_date(sheet.issued_on, self.words.language),
-            title=sheet.title,
-            number=sheet.number,
-            room=sheet.room,
-        )
-        return wrap(self.style.regular, text, layout.table, layout.width)
-
-    def _slip(self, top: float, lines: list[str]) -> None:
-        layout, size, pen = self.layout, self.layout.table, self.pens[-1]
-        height = slip_height(layout, len(lines))
-        form = self.style.form(("slip", str(len(lines))), height, self._draw_slip)
+    def _slip(self, top: float, height: float) -> None:
+        layout, size, pen, face = self.layout, self.layout.table, self.pens[-1], self.style.regular
+        form = self.style.form(("slip", *self.matter.slip), height, self._draw_slip)
         pen.use(form, 0, top)
-        for number, line in enumerate(lines):
-            base = top + size * (4.0 + 1.5 * number)
-            pen.text(layout.margin, base, line, self.style.regular, size)
+        base = top + size * (4.0 + 1.5 * len(self.matter.slip))
+        number = f"{self.words.number}{self.sheet.number}"
+        used = pen.text(layout.margin, base, number, face, size)
+        room = f"{self.words.slip_room}{self.sheet.room}"
+        pen.text(layout.margin + used + 2 * size, base, room, face, size)
 
     def _draw_slip(self, pen: Pen) -> None:
         layout, style, words = self.layout, self.style, self.words
@@ -378,18 +252,15 @@ class Letter:
         pen.line(0, 0, wide, 0, dash="4 3", grey=0.3)
         pen.text(layout.margin * 0.4, size * 0.36, "✂", style.regular, size)
         pen.centre(wide / 2, size * 2.2, words.slip, style.bold, size * 1.2)
+        for number, line in enumerate(self.matter.slip):
+            pen.text(layout.margin, size * (4.0 + 1.5 * number), line, style.regular, size)
         per_line = len(words.slip_fields) // 2
         for number, (label, share) in enumerate(words.slip_fields):
-            line, column = divmod(number, per_line)
-            before = sum(part for _, part in words.slip_fields[line * per_line : number])
+            line_number, column = divmod(number, per_line)
+            before = sum(part for _, part in words.slip_fields[line_number * per_line : number])
             x = layout.margin + before * layout.width
-            base = pen.height - size * (2.7 - 2.1 * line)
+            base = pen.height - size * (2.7 - 2.1 * line_number)
             used = pen.text(x, base, label, style.regular, size)
             end = layout.margin + (before + share) * layout.width
             end -= size * 0.8 if column < per_line - 1 else 0
             pen.line(x + used + 3, base + 2, end, base + 2)
-
-
-def slip_height(layout: Layout, lines: int) -> float:
-    """How high the 回执 is, its text in so many lines."""
-    return layout.table * (7.6 + 1.5 * lines)

@@ -5,8 +5,9 @@ That is an office setting of its own: a clerk may work in English and write to r
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from propdesk.office import money
@@ -41,6 +42,7 @@ class Words(NamedTuple):
     colon: str
     slip: str
     slip_text: str
+    slip_room: str
     slip_fields: tuple[tuple[str, float], ...]
     """Label, and the share of the line its blank takes, three to a line."""
 
@@ -71,7 +73,8 @@ ZH = Words(
     continued="（续）",
     colon="：",
     slip="回　执",
-    slip_text="已收到{company}{day}发出的《{title}》，编号 {number}，房号 {room}。",
+    slip_text="已收到{company}{day}发出的《{title}》。",
+    slip_room="房号：",
     slip_fields=(
         ("签收人", 0.34),
         ("与业主关系", 0.33),
@@ -108,7 +111,8 @@ EN = Words(
     continued=" (continued)",
     colon=",",
     slip="Acknowledgement of receipt",
-    slip_text="I have received “{title}” of {day} from {company}: no. {number}, room {room}.",
+    slip_text="I have received “{title}” of {day} from {company}.",
+    slip_room="Room ",
     slip_fields=(
         ("Received by", 0.36),
         ("Relation to owner", 0.36),
@@ -148,14 +152,11 @@ _MONTHS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def period(starts_on: date, ends_on: date, language: str) -> str:
     """A service period as short as it can be said: `2025年`, `2025-03`, `2025-01至2025-06`."""
     to = " to " if language == "en" else "至"
-    from_first = starts_on.day == 1
-    to_last = (ends_on.toordinal() + 1) == date.fromordinal(ends_on.toordinal() + 1).replace(
-        day=1
-    ).toordinal()
-    if not (from_first and to_last):
+    if starts_on.day != 1 or (ends_on + timedelta(days=1)).day != 1:
         return f"{starts_on}{to}{ends_on}"
     if starts_on.year == ends_on.year and (starts_on.month, ends_on.month) == (1, 12):
         return str(starts_on.year) if language == "en" else f"{starts_on.year}年"

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from propdesk.documents import fonts
 from propdesk.documents.letter_layout import HALF, LARGE, PLAIN
-from propdesk.documents.letter_setting import Letter, Style
+from propdesk.documents.letter_matter import Matter
+from propdesk.documents.letter_setting import Letter
+from propdesk.documents.letter_style import Style
 from propdesk.documents.letter_words import words
 from propdesk.documents.press import Pen, Press
 from propdesk.i18n import _
@@ -57,13 +59,12 @@ def render(
 
 
 def _set(styles: Sequence[Style], sheet: NoticeSheet, left: Callable[[int], float]) -> list[Pen]:
-    """The letter on as few pages as it takes; with less air if that saves one."""
-    pens = Letter(styles[0], sheet, left).pens
-    if len(pens) > 1:
-        tight = Letter(styles[1], sheet, left).pens
-        if len(tight) < len(pens):
-            return tight
-    return pens
+    """The letter on one page, with less air if need be; else on as many as it takes."""
+    matter = Matter(styles[0], sheet)
+    for style in styles:
+        if matter.height(style.layout) <= style.layout.size[1] - style.layout.foot:
+            return Letter(style, matter, left).pens
+    return Letter(styles[0], matter, left).pens
 
 
 class _Wholes:

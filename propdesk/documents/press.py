@@ -8,6 +8,7 @@ share one set of resources, and each page is compressed as soon as it is set.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from reportlab.pdfbase import pdfdoc
@@ -36,12 +37,32 @@ class Word(NamedTuple):
     runs: tuple[Run, ...]
 
 
+class Block(NamedTuple):
+    """Strings that stand together, such as the cells of a row, ready to be set anywhere.
+
+    It begins and ends at its own origin and in the plain font of its size.
+    """
+
+    operators: bytes
+
+
 class Form(NamedTuple):
     """A stencil: something drawn once and used on many pages. Sizes in points."""
 
     name: bytes
     width: float
     height: float
+
+
+class Piece(NamedTuple):
+    """A string in a block: x from the block's left, y down from its baseline."""
+
+    x: float
+    y: float
+    text: str
+    face: Face
+    right: bool = False
+    """Whether it ends at x."""
 
 
 class _Page(pdfdoc.PDFObject):  # type: ignore[misc]
@@ -77,6 +98,7 @@ class Press:
         document.setCreator("PropDesk")
         document.Catalog.ViewerPreferences = pdfdoc.PDFDictionary({"DisplayDocTitle": "true"})
         self._document = document
+        self._first: dict[str, bytes] = {}
         self._words: dict[tuple[str, str], Word] = {}
         self._forms = pdfdoc.PDFDictionary({})
         self._resources = document.Reference(
@@ -104,23 +126,28 @@ class Press:
 
     def _encode(self, face: Face, text: str) -> Word:
         shown = fonts.clean(text)
-        codes = [ord(char) for char in shown]
-        if all(code in face.widths for code in codes):
-            return Word(sum(face.widths[code] for code in codes), self._runs(face, shown))
-        total = 0.0
+        try:
+            total = sum(map(face.widths.__getitem__, map(ord, shown)))
+        except KeyError:
+            return self._encode_rare(face, shown)
+        return Word(total, self._runs(face, shown))
+
+    def _encode_rare(self, face: Face, text: str) -> Word:
+        """Letter by letter, from the fallback face or as 〓 where this one lacks a character."""
+        rare, total = fonts.fallback(), 0.0
         runs: list[Run] = []
-        for char in shown:
+        for char in text:
             by, glyph = face, char
             if ord(char) not in face.widths:
-                rare = fonts.fallback()
-                by, glyph = (
-                    (rare, char) if rare and ord(char) in rare.widths else (face, fonts.GETA)
-                )
+                known = rare is not None and ord(char) in rare.widths
+                by, glyph = (rare, char) if rare and known else (face, fonts.GETA)
             total += by.widths[ord(glyph)]
             runs += self._runs(by, glyph)
         return Word(total, tuple(runs))
 
     def _runs(self, face: Face, text: str) -> tuple[Run, ...]:
+        if text.isascii():  # ReportLab keeps ASCII in the first subset under its own codes
+            return (Run(self._first_subset(face), _escaped(text.encode("ascii"))),)
         split = face.font.splitString(text, self._document)
         return tuple(
             Run(
@@ -129,6 +156,34 @@ class Press:
             )
             for subset, codes in split
         )
+
+    def _first_subset(self, face: Face) -> bytes:
+        name = self._first.get(face.name)
+        if name is None:
+            face.font.splitString(" ", self._document)
+            name = face.font.getSubsetInternalName(0, self._document).encode("ascii")
+            self._first[face.name] = name
+        return name
+
+    def block(self, base: Run, size: float, pieces: Iterable[Piece]) -> Block:
+        """Make a block of pieces, `base` being the plain font that blocks of this size share."""
+        out: list[bytes] = []
+        font, at = base.font, (0, 0)
+        for piece in pieces:
+            word = self.word(piece.face, piece.text)
+            x = piece.x - (word.width * size / 1000 if piece.right else 0.0)
+            to = (round(x * 10), round(-piece.y * 10))
+            out.append(b"%g %g Td" % ((to[0] - at[0]) / 10, (to[1] - at[1]) / 10))
+            at = to
+            for run in word.runs:
+                if run.font != font:
+                    font = run.font
+                    out.append(b"%b %g Tf" % (font, size))
+                out.append(b"(%b)Tj" % run.codes)
+        out.append(b"%g %g Td" % (-at[0] / 10, -at[1] / 10))
+        if font != base.font:
+            out.append(b"%b %g Tf" % (base.font, size))
+        return Block(b"\n".join(out))
 
     def form(self, pen: Pen, width: float) -> Form:
         """Keep what `pen` has drawn as a stencil, `width` × the pen's height."""
@@ -235,6 +290,20 @@ class Pen:
                 self._font = (font, size)
                 out.append(b"%b %g Tf" % (font, size))
             out.append(b"(%b)Tj" % codes)
+
+    def blocks(self, x: float, y: float, base: Run, size: float, blocks: Iterable[Block]) -> None:
+        """Set blocks with their common origin at x, y."""
+        out = self._text
+        if self._grey or self._spacing:
+            out.append(b"0 g 0 Tc")
+            self._grey = self._spacing = 0.0
+        if self._font != (base.font, size):
+            self._font = (base.font, size)
+            out.append(b"%b %g Tf" % (base.font, size))
+        at = (round((self._left + x) * 10), round((self.height - y) * 10))
+        out.append(b"%g %g Td" % ((at[0] - self._at[0]) / 10, (at[1] - self._at[1]) / 10))
+        self._at = at
+        out += [block.operators for block in blocks]
 
     def line(
         self,
