@@ -89,7 +89,7 @@ class AboutDialog(QDialog):
         rows = [(thanks.name, thanks.licence, thanks.what) for thanks in THIRD_PARTY]
         page.addWidget(_table(rows), 1)
         page.addLayout(_close_row(self))
-        self.resize(640, 600)
+        self.resize(round(theme.points() * 64), 620)
 
 
 class ShortcutsDialog(QDialog):
@@ -104,7 +104,7 @@ class ShortcutsDialog(QDialog):
         general = [(keys, _(what)) for keys, what in KEYS]
         page.addWidget(_table(window.shortcuts() + general), 1)
         page.addLayout(_close_row(self))
-        self.resize(520, 600)
+        self.resize(round(theme.points() * 46), 620)
 
 
 def _about_head() -> QHBoxLayout:

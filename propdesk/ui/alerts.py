@@ -145,7 +145,7 @@ class CrashDialog(QDialog):
         copy = buttons.addButton(_("Copy report"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
         close = buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        close.setDefault(True)
+        close.setAutoDefault(False)
         buttons.rejected.connect(self.reject)
         page = QVBoxLayout(self)
         page.setSpacing(12)

@@ -8,28 +8,30 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton, QToolButton
 
 from propdesk import resources
 from propdesk.ui import theme
 
 SIZE = 20
+GAP = 6
+"""Pixels between an icon and the text of its button."""
 _SCALES = (1.0, 1.25, 1.5, 2.0, 3.0)
 
 
 def icon(name: str, tone: str = "icon", size: int = SIZE) -> QIcon:
     """The icon `name` in the colour `tone` of the theme, sharp on every screen."""
     muted = theme.hex_of("disabled")
-    return _drawn(name, theme.hex_of(tone), muted, size)
+    return _drawn(name, theme.hex_of(tone), muted, size, 0)
 
 
 def put(target: Any, name: str, tone: str = "icon") -> None:
     """Give a button, action or tool button the icon `name`; `retint` keeps it in colour."""
     target.setProperty("icon_name", name)
     target.setProperty("icon_tone", tone)
-    target.setIcon(icon(name, tone))
+    _give(target)
 
 
 def retint() -> None:
@@ -45,31 +47,46 @@ def pixmap(name: str, tone: str = "icon", size: int = SIZE, scale: float = 1.0) 
     return _pixmap(name, theme.hex_of(tone), size, scale)
 
 
-def _retint_one(target: QWidget | Any) -> None:
-    name = target.property("icon_name")
-    if name:
-        target.setIcon(icon(name, target.property("icon_tone")))
+def _retint_one(target: Any) -> None:
+    if target.property("icon_name"):
+        _give(target)
+
+
+def _give(target: Any) -> None:
+    gap = GAP if _has_text_beside(target) else 0
+    name, tone = target.property("icon_name"), target.property("icon_tone")
+    target.setIcon(_drawn(name, theme.hex_of(tone), theme.hex_of("disabled"), SIZE, gap))
+    if isinstance(target, QAbstractButton):
+        target.setIconSize(QSize(SIZE + gap, SIZE))
+
+
+def _has_text_beside(target: Any) -> bool:
+    """Whether the icon needs a gap before the text, which Qt's buttons do not leave."""
+    if isinstance(target, QToolButton):
+        return target.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    return isinstance(target, QPushButton) and bool(target.text())
 
 
 @cache
-def _drawn(name: str, colour: str, muted: str, size: int) -> QIcon:
+def _drawn(name: str, colour: str, muted: str, size: int, gap: int) -> QIcon:
     drawn = QIcon()
     for scale in _SCALES:
-        normal = _pixmap(name, colour, size, scale)
+        normal = _pixmap(name, colour, size, scale, gap)
         drawn.addPixmap(normal, QIcon.Mode.Normal)
         drawn.addPixmap(normal, QIcon.Mode.Selected)
-        drawn.addPixmap(_pixmap(name, muted, size, scale), QIcon.Mode.Disabled)
+        drawn.addPixmap(_pixmap(name, muted, size, scale, gap), QIcon.Mode.Disabled)
     return drawn
 
 
-def _pixmap(name: str, colour: str, size: int, scale: float) -> QPixmap:
+@cache
+def _pixmap(name: str, colour: str, size: int, scale: float, gap: int = 0) -> QPixmap:
     from PySide6.QtSvg import QSvgRenderer
 
     source = resources.path("icons", f"{name}.svg").read_bytes()
     source = source.replace(b"currentColor", colour.encode())
     source = source.replace(b'stroke-width="2"', b'stroke-width="1.75"')
     edge = round(size * scale)
-    picture = QPixmap(edge, edge)
+    picture = QPixmap(edge + round(gap * scale), edge)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     QSvgRenderer(QByteArray(source)).render(painter, QRectF(0, 0, edge, edge))

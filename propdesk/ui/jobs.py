@@ -177,7 +177,7 @@ class _Bar(QDialog):
         self.bar.setAccessibleName(title)
         self.count = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.count.setProperty("muted", True)
-        self.cancel = QPushButton(_("Cancel"))
+        self.cancel = QPushButton(_("Cancel"), autoDefault=False)
         self.cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.addWidget(self.count, 1)

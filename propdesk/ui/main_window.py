@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -227,7 +227,12 @@ class MainWindow(QMainWindow):
         icons.put(self.year_end_button, "chart-column", "accent")
         self.year_end_button.clicked.connect(lambda: self.run_action("year_end"))
         self.year_end_button.hide()
-        self.tabs.setCornerWidget(self.year_end_button, Qt.Corner.TopRightCorner)
+        corner = QWidget()
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 2, 16, 2)
+        row.addWidget(self.year_end_button)
+        self.tabs.setCornerWidget(corner, Qt.Corner.TopRightCorner)
+        self.tabs.setIconSize(QSize(icons.SIZE, icons.SIZE))
         self.tabs.currentChanged.connect(self._tab_changed)
         self.setCentralWidget(self.tabs)
         self._retint()
@@ -342,6 +347,7 @@ class MainWindow(QMainWindow):
     # Keeping up
 
     def _tab_changed(self, _at: int) -> None:
+        self._retint()
         table = self._table()
         self.show_totals(table.totals() if table else None)
         self._columns_menu.setEnabled(table is not None)

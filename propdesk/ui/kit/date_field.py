@@ -9,16 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QHBoxLayout,
-    QLineEdit,
-    QMenu,
-    QToolButton,
-    QWidget,
-    QWidgetAction,
-)
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 
 from propdesk.i18n import _
 from propdesk.office.errors import UserError
@@ -67,26 +59,16 @@ class DateField(Field):
         latest: date | None = None,
         **more: Any,
     ) -> None:
-        self._button = QToolButton()
         self.today, self.earliest, self.latest = today, earliest, latest
         super().__init__(label, name, QLineEdit(), **more)
         self.editor.setPlaceholderText("2026-11-22")
         self.editor.setToolTip(_("+ and - step a day, t is today"))
         self.editor.textChanged.connect(self._touched)
         self.editor.editingFinished.connect(self._tidy)
-        icons.put(self._button, "calendar")
-        self._button.setAccessibleName(_("Open the calendar"))
-        self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._button.clicked.connect(self.open_calendar)
-
-    def _placed(self) -> QWidget:
-        row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.editor, 1)
-        layout.addWidget(self._button)
-        return row
+        self._picker = QAction(_("Open the calendar"), self.editor)
+        icons.put(self._picker, "calendar")
+        self._picker.triggered.connect(self.open_calendar)
+        self.editor.addAction(self._picker, QLineEdit.ActionPosition.TrailingPosition)
 
     def value(self) -> date | None:
         """The day, or None where nothing was typed."""
@@ -150,6 +132,9 @@ class DateField(Field):
         calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         calendar.setGridVisible(False)
+        quiet = calendar.weekdayTextFormat(Qt.DayOfWeek.Monday)
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, quiet)
         try:
             shown = parse_date(self.editor.text(), self.today())
         except UserError:

@@ -37,14 +37,10 @@ class Field(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addWidget(self.label)
-        self._column.addWidget(self._placed())
+        self._column.addWidget(editor)
         self._column.addWidget(self.below)
         self._column.addStretch(0)
         self._show_below(hint, "muted")
-
-    def _placed(self) -> QWidget:
-        """What stands in the form: the editor, or a row that holds it."""
-        return self.editor
 
     def value(self) -> Any:
         """The value typed; raises UserError saying what is wrong with it."""

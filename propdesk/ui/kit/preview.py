@@ -121,6 +121,10 @@ class Preview(QDialog):
         self.page_box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.page_box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.page_box.setKeyboardTracking(False)
+        figures = max(3, len(str(self.pages)))
+        self.page_box.setFixedWidth(
+            self.page_box.fontMetrics().horizontalAdvance("0") * figures + 26
+        )
         self.page_box.valueChanged.connect(self.go_to)
         bar.addWidget(_tool(_("Previous page"), "chevron-left", lambda: self.turn(-1)))
         bar.addWidget(self.page_box)

@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -72,12 +73,14 @@ class RecordForm(QDialog):
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         self._row = -1
+        self._pages: QTabWidget | None = None
         self.foot = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self.foot.hide()
         self._make_buttons()
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 20, 24, 16)
         page.setSpacing(16)
+        self._column = page
         page.addLayout(self._grid, 1)
         page.addWidget(self.foot)
         page.addWidget(self.buttons)
@@ -117,8 +120,15 @@ class RecordForm(QDialog):
         """Say under each field what is wrong; True if nothing is. Forms extend it."""
         wrong = [field for field in self.fields if not field.isHidden() and not field.check()]
         if wrong:
-            wrong[0].setFocus()
+            self._go_to(wrong[0])
         return not wrong
+
+    def _go_to(self, field: Field) -> None:
+        """Focus `field`, on its page."""
+        for at in range(self._pages.count() if self._pages else 0):
+            if self._pages and self._pages.widget(at).isAncestorOf(field):
+                self._pages.setCurrentIndex(at)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What a form uses
 
@@ -138,6 +148,23 @@ class RecordForm(QDialog):
             QWidget.setTabOrder(self.fields[-1].editor, field.editor)
         self.fields.append(field)
         return field
+
+    def page(self, title: str) -> None:
+        """Put what is added from now on onto a page of its own, for forms with many fields."""
+        if self._pages is None:
+            self._pages = QTabWidget()
+            self._pages.setDocumentMode(True)
+            self._column.insertWidget(0, self._pages, 1)
+        sheet = QWidget()
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(0, 16, 0, 0)
+        self._grid = QGridLayout(horizontalSpacing=16, verticalSpacing=12)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
+        self._row = -1
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        self._pages.addTab(sheet, title)
 
     def add_widget(self, widget: QWidget, *, grows: bool = False) -> None:
         """Put a widget of another kind (a preview, a sentence) on a row of its own."""
@@ -180,7 +207,7 @@ class RecordForm(QDialog):
         named = [field for field in self.fields if field.name and field.name == error.field]
         if named:
             named[0].show_error(str(error))
-            named[0].setFocus()
+            self._go_to(named[0])
         else:
             self.say(str(error), "overdue")
 

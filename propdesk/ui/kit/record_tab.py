@@ -240,6 +240,7 @@ class RecordTab(QWidget):
         self._search_soon.timeout.connect(self._apply_filters)
         self.filter_button = _tool_button(_("Filter"), "funnel")
         self.filter_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        icons.put(self.filter_button, "funnel")
         self.filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.filter_menu = QMenu(self.filter_button)
         self.filter_menu.aboutToShow.connect(self._fill_filter_menu)

@@ -41,15 +41,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from propdesk.i18n import _
 from propdesk.ui import theme
+from propdesk.ui.kit.heading import Cells, Heading
 from propdesk.ui.kit.record_model import (
     CENTER,
     LEFT,
@@ -64,18 +62,6 @@ from propdesk.ui.kit.shown import plain
 from propdesk.ui.memory import forget, recall, remember
 
 __all__ = ["CENTER", "LEFT", "RIGHT", "Column", "RecordModel", "RecordTable", "Totals"]
-
-
-class _Cells(QStyledItemDelegate):
-    """Cells keep the colour of their state when selected, and show no focus box."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        option.state &= ~QStyle.StateFlag.State_HasFocus
-        if option.state & QStyle.StateFlag.State_Selected:
-            palette = option.palette
-            text = palette.color(QPalette.ColorRole.Text)
-            palette.setColor(QPalette.ColorRole.HighlightedText, text)
 
 
 class RecordTable(QTableView):
@@ -120,14 +106,11 @@ class RecordTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setItemDelegate(_Cells(self))
+        self.setItemDelegate(Cells(self))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setSectionsMovable(True)
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(36)
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header = Heading(self)
+        self.setHorizontalHeader(header)
         header.customContextMenuRequested.connect(self._show_column_menu)
 
     def _dress(self) -> None:
