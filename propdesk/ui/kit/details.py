@@ -49,7 +49,10 @@ class Act:
 
 @dataclass(frozen=True)
 class Details:
-    """One record: title, what it is, facts as `(label, text)` or `(label, text, tone)`, events."""
+    """One record: title, what it is, facts as `(label, text)` or `(label, text, tone)`, events.
+
+    `groups` are further lists of events, each under its own title; an empty one is left out.
+    """
 
     title: str
     subtitle: str = ""
@@ -58,6 +61,7 @@ class Details:
     acts: Sequence[Act] = ()
     events_title: str = ""
     note: str = ""
+    groups: Sequence[tuple[str, Sequence[Event]]] = ()
 
 
 def label(text: str, *, muted: bool = False, tone: str | None = None) -> QLabel:
@@ -116,13 +120,15 @@ def _page(details: Details) -> QWidget:
         column.addLayout(_acts(details.acts))
     if details.facts:
         column.addLayout(_facts(details.facts))
-    if details.events:
+    for title, events in ((details.events_title, details.events), *details.groups):
+        if not events:
+            continue
         column.addWidget(QFrame(objectName="line"))
-        if details.events_title:
-            heading = label(details.events_title)
+        if title:
+            heading = label(title)
             heading.setFont(theme.font(bold=True))
             column.addWidget(heading)
-        column.addLayout(_events(details.events))
+        column.addLayout(_events(events))
     column.addStretch(1)
     return page
 
