@@ -109,6 +109,8 @@ def _profile_fields(figures: YearFigures, words: Words) -> list[Field]:
         "to_month": words.month(months[-1].month) if months else "",
         **_extremes(figures, words),
     }
+    if months:
+        values["to_month_rate"] = words.value("rate", months[-1].rate)
     if months and months[-1].rate is not None and months[-1].last_year is not None:
         apart = abs(months[-1].rate - months[-1].last_year)
         values["cumulative_difference"] = words.word("points", n=f"{apart:.1f}")

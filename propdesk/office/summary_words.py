@@ -1,6 +1,7 @@
 """The words of the annual summary in one language.
 
-They lie in resources/templates/<language>/summary.toml and are plain text an office may edit; what they may name is written at their head.
+They lie in resources/templates/<language>/summary.toml, plain text an office may edit; what they
+may name is written at its head.
 """
 
 from __future__ import annotations
@@ -105,10 +106,10 @@ class Words:
         change = difference(figure)
         if change is None:
             return None
-        size = abs(change)
+        size = abs(Decimal(change))
         if figure.kind == "rate":
             return self.word("points", n=f"{size:.1f}")
-        return self.value(figure.kind, size)
+        return self.value(figure.kind, size if figure.kind == "money" else int(size))
 
     def change(self, figure: Figure) -> str | None:
         """How a figure moved: 提高2.3个百分点, 增加1,200.00元, 持平."""
@@ -119,14 +120,15 @@ class Words:
             return self.word("same")
         kinds = {"rate": "points", "money": "money"}
         way = f"{kinds.get(figure.kind, 'count')}_{'up' if change > 0 else 'down'}"
-        return self.word(way, n=self.number(figure.kind, abs(change)))
+        return self.word(way, n=self.number(figure.kind, max(change, -change)))
 
 
 def difference(figure: Figure) -> Decimal | int | None:
     """This year's value less last year's (rates: 百分点); None where one of them is missing."""
     if figure.value is None or figure.last_year is None:
         return None
-    return figure.value - figure.last_year
+    apart = Decimal(figure.value) - Decimal(figure.last_year)
+    return int(apart) if figure.kind in ("households", "count") else apart
 
 
 @cache

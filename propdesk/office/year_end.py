@@ -188,13 +188,14 @@ def _last_year(session: Session, year: int, as_of: date) -> dict[str, Value]:
 
 def _rates_figures(session: Session, of: Rates, last: Mapping[str, Value]) -> Iterator[_Found]:
     gross = of.prior_gross if of.written_off else None
-    for key, value, numerator, denominator in (
+    parts: tuple[tuple[str, Value, Value, Value], ...] = (
         ("fees.current_rate", of.current, of.a, of.A),
         ("fees.prior_rate", of.prior, of.b, of.B),
         ("fees.combined_rate", of.combined, of.a + of.b, of.A + of.B),
         ("fees.household_rate", of.households, of.households_paid, of.households_billed),
         ("fees.prior_rate_gross", gross, of.b, of.opening_debt),
-    ):
+    )
+    for key, value, numerator, denominator in parts:
         yield key, value, numerator, denominator, last.get(key)
     values: dict[str, Value] = {
         "fees.billed": of.A,
@@ -208,8 +209,8 @@ def _rates_figures(session: Session, of: Rates, last: Mapping[str, Value]) -> It
         "fees.households_paid": of.households_paid,
         "fees.received": fee_figures.received(session, of.year, of.as_of),
     }
-    for key, value in values.items():
-        yield key, value, None, None, last.get(key)
+    for key, amount in values.items():
+        yield key, amount, None, None, last.get(key)
 
 
 def _owing_figures(owed: Owing, last: Mapping[str, Value]) -> Iterator[_Found]:
