@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from propdesk.office.importing.applying import apply
 from propdesk.office.importing.planning import Plan, Refusal, SheetPlan, plan
-from propdesk.office.importing.reading import Sheet, again, read
+from propdesk.office.importing.reading import again, read
+from propdesk.office.importing.sheet import Sheet
 from propdesk.office.importing.undoing import undo
 
 __all__ = ["Plan", "Refusal", "Sheet", "SheetPlan", "again", "apply", "plan", "read", "undo"]

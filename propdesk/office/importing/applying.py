@@ -136,8 +136,9 @@ def apply(
     _write_opening_lines(work)
     for step in entering:
         _run(step, work)
-    ids = payments.record_many(session, work.entries, today=today, progress=progress)
-    work.inserted += [(Payment, id_) for id_ in ids]
+    if work.entries:
+        ids = payments.record_many(session, work.entries, today=today, progress=progress)
+        work.inserted += [(Payment, id_) for id_ in ids]
     return _note(session, current, work, today)
 
 

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from propdesk.office.importing import kinds
 from propdesk.office.importing.grids import Cell, Grid
@@ -79,11 +80,13 @@ def find(
     """
     best: tuple[tuple[float, ...], Headings] | None = None
     for candidate in _candidates(grid):
+        if not mapping and not _has_known_word(candidate):
+            continue
         for one in (kind,) if kind else kinds.ALL:
             if one is kinds.COMMUNITY:
                 continue
             found = _match(candidate, one, mapping or {})
-            score = _score(found, one, grid, bool(mapping))
+            score = _score(found, one, grid)
             if score[1] >= 2 and (best is None or score > best[0]):
                 best = (score, found)
     if best and (kind or best[0][0] >= _CLEAR):
@@ -99,6 +102,18 @@ def find(
     return Headings(first.top, first.bottom, tuple(
         Column(index, labels[0]) for index, labels in sorted(first.labels.items())
     ))  # fmt: skip
+
+
+@cache
+def _known_words() -> set[str]:
+    return {word for kind in kinds.ALL for word in kind.named}
+
+
+def _has_known_word(candidate: _Candidate) -> bool:
+    """Whether two headings or more are known to any kind of sheet."""
+    known = _known_words()
+    words = (any(normalise(one) in known for one in labels) for labels in candidate.labels.values())
+    return sum(words) >= 2
 
 
 def _candidates(grid: Grid) -> list[_Candidate]:
@@ -129,9 +144,7 @@ def _words(row: Sequence[Cell]) -> dict[int, str]:
 def _two_rows(grid: Grid, top: int) -> _Candidate | None:
     """Headings over two rows: a group above spans its columns, or a cell spans both rows."""
     upper, lower = _words(grid.rows[top]), _words(grid.rows[top + 1])
-    if not lower or any(
-        isinstance(cell, float | int) and cell > 3000 for cell in grid.rows[top + 1]
-    ):
+    if not lower or _has_data(grid, top):
         return None
     merged = [area for area in grid.merged or [] if area[0] == top and area[2] <= top + 1]
     spans = dict(upper)
@@ -153,6 +166,45 @@ def _two_rows(grid: Grid, top: int) -> _Candidate | None:
         above, below = spans.get(index, ""), lower.get(index, "")
         labels[index] = (above + below, below, above) if above and below else (above or below,)
     return _Candidate(top, top + 1, labels)
+
+
+def _is_data(cell: Cell) -> bool:
+    """Whether a cell is a value rather than a word: a date, a broken number, a large one."""
+    if isinstance(cell, str):
+        return False
+    if isinstance(cell, float | int):
+        return float(cell) > 3000 or not float(cell).is_integer()
+    return True
+
+
+def _has_data(grid: Grid, top: int) -> bool:
+    """Whether values stand in the row below `top`, under its words and not beside them."""
+    under = set(_words(grid.rows[top]))
+    for area in grid.merged or []:
+        if area[0] == top and area[1] in under:
+            under.update(range(area[1], area[3] + 1))
+    below = grid.rows[top + 1]
+    return any(_is_data(below[index]) for index in under if index < len(below))
+
+
+def _spans_two(grid: Grid, top: int) -> bool:
+    """Whether the heading at `top` plainly goes on in the row below: merged, or interlocking."""
+    if top + 1 >= len(grid.rows) or _has_data(grid, top):
+        return False
+    upper, lower = _words(grid.rows[top]), _words(grid.rows[top + 1])
+    if len(upper) < 2 or not lower:
+        return False
+    if grid.merged:
+        down = [area for area in grid.merged if area[0] == top and area[2] == top + 1]
+        across = [area for area in grid.merged if area[0] == top == area[2] and area[1] < area[3]]
+        return bool(down) or any(
+            index in lower for area in across for index in range(area[1], area[3] + 1)
+        )
+    only_above = [index for index in upper if index not in lower]
+    only_below = [index for index in lower if index not in upper]
+    return bool(only_above and only_below) and not any(
+        re.search(r"\d{2}", lower[index]) for index in only_below
+    )
 
 
 def _match(candidate: _Candidate, kind: Kind, mapping: Mapping[str, str]) -> Headings:
@@ -203,13 +255,13 @@ def _guess(labels: Sequence[str], kind: Kind, exact: bool) -> str | None:
             above = labels[2] if position == 1 else labels[1]
             if _PERIOD_WORD.search(above) or _OTHER_PERSON.search(above):
                 continue
-        for field_ in kind.fields:
-            if word == normalise(field_.heading) or (not exact and word in field_.names):
-                return field_.key
+        key = (kind.headed if exact else kind.named).get(word)
+        if key:
+            return key
     return None
 
 
-def _score(found: Headings, kind: Kind, grid: Grid, mapped: bool) -> tuple[float, ...]:
+def _score(found: Headings, kind: Kind, grid: Grid) -> tuple[float, ...]:
     """How well a row of headings fits a kind: required columns first, then how many, then names."""
     matched = len(found.keys)
     named = sum(
@@ -233,8 +285,9 @@ def _score(found: Headings, kind: Kind, grid: Grid, mapped: bool) -> tuple[float
         1.0 if complete else partial / 2,
         matched,
         same_name,
+        (found.bottom > found.top) == _spans_two(grid, found.top),
+        -found.bottom,
         named,
         -unknown,
         -(found.bottom - found.top),
-        -found.top,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
 from propdesk.office.importing import values
@@ -48,7 +49,7 @@ class Field:
     synonyms: str = ""
     fills: bool = False
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """Every heading that means this column, normalised."""
         return {normalise(name) for name in (self.heading, *self.synonyms.split())}
@@ -70,6 +71,16 @@ class Kind:
         """Whether its rows belong to a room."""
         return any(field.key == "number" for field in self.fields)
 
+    @cached_property
+    def headed(self) -> dict[str, str]:
+        """The key of each column by its own heading."""
+        return {normalise(field.heading): field.key for field in reversed(self.fields)}
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """The key of each column by every heading that may mean it; of several the first."""
+        return {name: field.key for field in reversed(self.fields) for name in field.names}
+
     def field(self, name: str) -> Field | None:
         """The column of this key or heading."""
         wanted = normalise(name)
@@ -90,6 +101,7 @@ class Kind:
         return wanted
 
 
+@lru_cache(maxsize=4096)
 def normalise(heading: str) -> str:
     """A heading without blanks, units in brackets, stars and colons; half-width, in capitals."""
     shown = re.sub(r"\s", "", narrow(heading)).upper()
@@ -149,7 +161,8 @@ ROOMS = Kind(
         Field(
             "owner",
             "业主姓名",
-            required=True,
+            values.name,
+            True,
             synonyms="业主 姓名 业主名称 户主 户主姓名 产权人 房主 "
             "所有权人 业主名 客户姓名 客户名称 住户姓名 住户 产权人姓名 业主/住户",
         ),
@@ -178,7 +191,9 @@ PEOPLE = Kind(
     "人员关系",
     (
         *_ROOM,
-        Field("name", "姓名", required=True, synonyms="名称 人员姓名 住户姓名 成员姓名 业主名称"),
+        Field(
+            "name", "姓名", values.name, True, synonyms="名称 人员姓名 住户姓名 成员姓名 业主名称"
+        ),
         Field("role", "关系", ROLE, True, "与业主关系 人员类型 身份 人员角色 业主类型 住户类型"),
         Field(
             "phone",
@@ -335,7 +350,12 @@ PAYMENTS = Kind(
             "流水号",
             synonyms="交易单号 交易号 凭证号 单号 订单号 支付订单ID 银行流水号 票据号",
         ),
-        Field("payer", "交款人", synonyms="缴费人 付款人 交费人 付款方 缴款人 姓名 业主姓名 业主"),
+        Field(
+            "payer",
+            "交款人",
+            values.name,
+            synonyms="缴费人 付款人 交费人 付款方 缴款人 姓名 业主姓名 业主",
+        ),
         Field("period", "指定账期", PERIOD, synonyms="账期 归属期 缴费账期 费用账期 所属期"),
         _NOTE,
     ),

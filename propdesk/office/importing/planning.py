@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from propdesk.i18n import _
 from propdesk.office.entities import ColumnMapping
 from propdesk.office.importing import kinds, room_codes
-from propdesk.office.importing.reading import Sheet, parse, reread
+from propdesk.office.importing.reading import parse, reread
+from propdesk.office.importing.sheet import Sheet
 from propdesk.office.importing.values import Unreadable, narrow
 from propdesk.office.premises import RoomCode
 from propdesk.office.progress import QUIET, Progress

@@ -3,79 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from propdesk.i18n import _
 from propdesk.office.errors import UserError
-from propdesk.office.importing import headings, kinds, table_rows, values
+from propdesk.office.importing import headings, kinds, owners, table_rows, values
 from propdesk.office.importing.grids import Grid, read_grids
-from propdesk.office.importing.headings import Column
 from propdesk.office.importing.kinds import Kind
+from propdesk.office.importing.sheet import Sheet, is_damaged
 from propdesk.office.importing.table_rows import LeftOut, RawRow
 from propdesk.office.importing.values import Unreadable, damaged_number, is_blank, narrow
 from propdesk.office.progress import QUIET, Progress
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as understood: its kind, columns and rows. `told` is what the clerk corrected."""
-
-    grid: Grid
-    kind: Kind | None
-    columns: tuple[Column, ...]
-    rows: tuple[RawRow, ...]
-    left_out: tuple[LeftOut, ...]
-    heading_row: int
-    """The number of the (last) heading row in Excel."""
-    fingerprint: str
-    told: Mapping[str, str] | None = None
-
-    @property
-    def file(self) -> str:
-        """The name of the file."""
-        return self.grid.file
-
-    @property
-    def name(self) -> str:
-        """The name of the sheet."""
-        return self.grid.name
-
-    @property
-    def unknown(self) -> list[str]:
-        """The headings that mean nothing to PropDesk; their columns are kept out."""
-        if self.kind is kinds.COMMUNITY:
-            return table_rows.community_unknown(self.grid)
-        return [column.heading for column in self.columns if column.key is None]
-
-    @property
-    def missing(self) -> list[str]:
-        """The required columns that the sheet does not have."""
-        if self.kind is None or self.kind is kinds.COMMUNITY:
-            return []
-        return self.kind.missing(
-            {column.key for column in self.columns if column.key}
-            | ({"building"} if any("building" in row.cells for row in self.rows) else set())
-        )
-
-    @property
-    def damaged(self) -> dict[str, int]:
-        """In columns kept out: how many long numbers Excel has rounded, by heading."""
-        found: dict[str, int] = {}
-        for column in self.columns:
-            if column.key is None:
-                count = sum(
-                    1
-                    for row in self.grid.rows[self.heading_row :]
-                    if column.index < len(row) and _is_damaged(row[column.index])
-                )
-                if count:
-                    found[column.heading] = count
-        return found
-
-
-def _is_damaged(cell: object) -> bool:
-    return isinstance(cell, float) and abs(cell) >= 1e15
 
 
 def read(
@@ -103,7 +42,7 @@ def read(
             sheets.append(understand(grid, wanted, mapping))
     if mapping:
         _check_mapping(sheets, mapping)
-    return sheets
+    return [owners.look_up(sheet, sheets) for sheet in sheets]
 
 
 def understand(
@@ -178,10 +117,10 @@ def parse(sheet: Sheet, row: RawRow) -> tuple[dict[str, object], list[str]]:
         if field.key not in row.cells or (field.key in _ROOM_KEYS and kind.has_room):
             continue
         cell = row.cells[field.key]
-        if _is_damaged(cell):
+        if is_damaged(cell):
             problems.append(f"{field.heading}: {damaged_number(cell)}")
             continue
-        is_text = field.read is values.text and not field.required
+        is_text = field.read in (values.text, values.name) and not field.required
         if not narrow(cell) if is_text else is_blank(cell):
             if field.required:
                 problems.append(_("{heading} is missing.").format(heading=field.heading))

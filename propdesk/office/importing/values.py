@@ -83,6 +83,15 @@ def text(value: Cell) -> str:
     return shown
 
 
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+
+
+def name(value: Cell) -> str:
+    """A name; the blank that lines 张　伟 up with longer names goes."""
+    return _GAP.sub("", text(value))
+
+
 def damaged_number(value: object) -> Unreadable:
     """The reason for a long number that Excel has rounded to 15 digits."""
     shown = format(value, ".15g") if isinstance(value, float) else str(value)
