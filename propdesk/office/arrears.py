@@ -224,7 +224,10 @@ def _part_paid(session: Session, as_of: date) -> dict[int, list[date]]:
 
 
 def credits(session: Session, as_of: date) -> dict[int, dict[int | None, Decimal]]:
-    """Credit on `as_of` by room and debtor, 元: money paid by then less what it had settled."""
+    """Credit on `as_of` by room and debtor, 元: money paid by then less what it had settled.
+
+    What had settled a bill beyond its amount that day (it was reversed later) is credit too.
+    """
     day = {"as_of": as_of.isoformat()}
     now = """SELECT room_id, account_id, sum(amount - allocated) FROM payment
              WHERE amount <> allocated AND paid_on <= :as_of GROUP BY room_id, account_id"""
@@ -232,8 +235,12 @@ def credits(session: Session, as_of: date) -> dict[int, dict[int | None, Decimal
                FROM allocation JOIN payment ON payment.id = allocation.payment_id
                WHERE allocation.counts_on > :as_of AND payment.paid_on <= :as_of
                GROUP BY payment.room_id, payment.account_id"""
+    # A payment entered late, for a day on which money since reversed had settled the bill.
+    common = _open(session, as_of)
+    over = f"""{common} SELECT room_id, payer_id, sum(-cents) FROM open_line
+               WHERE cents < 0 GROUP BY room_id, payer_id"""
     sums: dict[tuple[int, int | None], int] = {}
-    for query in (now, since):
+    for query in (now, since, over) if "later" in common else (now,):
         for room_id, account, cents in session.execute(text(query), day):
             sums[room_id, account] = sums.get((room_id, account), 0) + int(cents)
     found: dict[int, dict[int | None, Decimal]] = {}

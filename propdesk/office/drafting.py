@@ -105,9 +105,8 @@ def draft(
     already = 0
     for room in progress.over(run.rooms, _("Computing bills")):
         for item in run.items:
-            slots = run.slots_of(item, room)
             try:
-                made, kept = _bill_room(run, room, item, slots, doubts)
+                made, kept = _bill_room(run, room, item, doubts)
             except (UserError, ValueError, ArithmeticError) as error:
                 raise UserError(
                     _(
@@ -122,13 +121,13 @@ def draft(
 
 
 def _bill_room(
-    run: Inputs, room: RoomRow, item: FeeItem, slots: list[Slot], doubts: list[Doubt]
+    run: Inputs, room: RoomRow, item: FeeItem, doubts: list[Doubt]
 ) -> tuple[list[NewLine], int]:
     lines: list[NewLine] = []
     billed = run.billed.get((room.id, item.id), [])
     first_day = charging.billing_start(room.delivered_on, run.start_rule)
     kept, segment, cycle = 0, 0, None
-    for slot in slots:
+    for slot in run.slots_of(item, room):
         if slot.cycle != cycle:
             cycle, segment = slot.cycle, _next_segment(billed, slot.cycle.start)
         span = slot.span if first_day is None else slot.span.overlap(first_day, None)
