@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ class Field(QWidget):
 
     changed = Signal()
     stretches = False
+    selects_on_click = False
 
     def __init__(
         self, label: str, name: str, editor: QWidget, *, required: bool = False, hint: str = ""
@@ -112,6 +113,9 @@ class Field(QWidget):
             by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
             if isinstance(watched, QLineEdit) and not by_mouse:
                 watched.selectAll()
+            elif isinstance(watched, QLineEdit) and self.selects_on_click:
+                # The click still to come would put the cursor and drop the selection.
+                QTimer.singleShot(0, watched, watched.selectAll)
         return False
 
 

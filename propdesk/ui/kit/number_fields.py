@@ -40,6 +40,8 @@ def parse_money(text: str) -> Decimal:
 class MoneyField(LineField):
     """An amount in 元; everything is selected when the field is entered."""
 
+    selects_on_click = True
+
     def __init__(
         self, label: str, name: str, *, minimum: Decimal | None = Decimal("0"), **more: Any
     ) -> None:
