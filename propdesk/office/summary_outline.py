@@ -41,7 +41,6 @@ class Draft:
     answers: Mapping[str, str] | None = None
     texts: Mapping[str, str] | None = None
     charts: tuple[str, ...] = CHARTS
-    as_of: str = ""
 
 
 @dataclass(frozen=True)
