@@ -31,6 +31,18 @@ from propdesk.office.errors import UserError
 REVISION = "0001"
 """The newest schema revision this program knows (migrations/versions)."""
 
+PRAGMAS = (
+    "locking_mode=EXCLUSIVE",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "wal_autocheckpoint=0",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+    "cache_size=-32000",
+)
+"""How the file is opened; a simulated power cut in the tests holds them to it."""
+
 Listener = Callable[[set[type[Entity]]], None]
 
 
@@ -323,16 +335,9 @@ def _sqlite_engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours; pysqlite would leave DDL behind
-        for pragma in (
-            "locking_mode=EXCLUSIVE",
-            "journal_mode=WAL" if data_file.is_local(path) else "journal_mode=TRUNCATE",
-            "synchronous=FULL",
-            "wal_autocheckpoint=0",
-            "foreign_keys=ON",
-            "recursive_triggers=ON",
-            "trusted_schema=OFF",
-            "cache_size=-32000",
-        ):
+        for pragma in PRAGMAS:
+            if pragma == "journal_mode=WAL" and not data_file.is_local(path):
+                pragma = "journal_mode=TRUNCATE"
             result = connection.execute(f"PRAGMA {pragma}").fetchone()
             if pragma == "journal_mode=WAL" and result[0] != "wal":
                 connection.execute("PRAGMA journal_mode=TRUNCATE")
