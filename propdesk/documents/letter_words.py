@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from propdesk.office import money
+from propdesk.office.written import long_date
 
 
 class Words(NamedTuple):
@@ -129,29 +130,6 @@ def words(language: str) -> Words:
     return EN if language == "en" else ZH
 
 
-def long_date(day: date, language: str) -> str:
-    """`2026年11月22日`, or `22 November 2026`."""
-    if language == "en":
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
 @lru_cache(maxsize=4096)
 def period(starts_on: date, ends_on: date, language: str) -> str:
     """A service period as short as it can be said: `2025年`, `2025-03`, `2025-01至2025-06`."""
@@ -167,3 +145,6 @@ def period(starts_on: date, ends_on: date, language: str) -> str:
 def figure(amount: Decimal) -> str:
     """An amount in a table; nothing is shown as "—"."""
     return money.text(amount) if amount else "—"
+
+
+__all__ = ["EN", "ZH", "Words", "figure", "long_date", "period", "words"]
