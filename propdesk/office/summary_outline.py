@@ -62,7 +62,7 @@ class HeadingText:
 class Readiness:
     """How complete the records under a heading are, and where what is missing is entered.
 
-    `place` is premises, bills, arrears, history or targets; empty where nothing is missing.
+    `place` is premises, community, bills, arrears, history or targets; empty where nothing is missing.
     """
 
     heading: str
@@ -220,10 +220,10 @@ def _warnings(draft: Draft, known: Fields) -> Iterator[str]:
 _GAPS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
     "introduction": (
         ("community.households", "red", "premises", N_("No rooms are registered yet.")),
-        ("profile.name", "red", "premises", N_("The community has no name yet.")),
-        ("community.built_year", "amber", "premises", N_("The year of building is not entered.")),
-        ("profile.street", "amber", "premises", N_("The street office is not entered.")),
-        ("profile.company", "amber", "premises", N_("The company is not entered.")),
+        ("profile.name", "red", "community", N_("The community has no name yet.")),
+        ("community.built_year", "amber", "community", N_("The year of building is not entered.")),
+        ("profile.street", "amber", "community", N_("The street office is not entered.")),
+        ("profile.company", "amber", "community", N_("The company is not entered.")),
     ),
     "collection": (
         ("fees.billed", "red", "bills", N_("Nothing is billed for this year.")),
