@@ -181,9 +181,10 @@ def _events(events: Sequence[Event]) -> QGridLayout:
         figure = label(event.figure)
         figure.setFont(theme.figures(theme.font()))
         figure.setWordWrap(False)
-        figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        figure.setAlignment(right)
         figure.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         grid.addWidget(day, at, 0)
         grid.addWidget(label(event.text, tone=event.tone), at, 1)
-        grid.addWidget(figure, at, 2)
+        grid.addWidget(figure, at, 2, right)
     return grid
