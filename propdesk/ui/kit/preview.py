@@ -116,7 +116,7 @@ class Preview(QDialog):
 
     def _make_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout(spacing=6)
-        self.page_box = QSpinBox(minimum=1, maximum=max(1, self.pages))
+        self.page_box = QSpinBox(objectName="page", minimum=1, maximum=max(1, self.pages))
         self.page_box.setAccessibleName(_("Page"))
         self.page_box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.page_box.setAlignment(Qt.AlignmentFlag.AlignRight)
