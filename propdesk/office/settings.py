@@ -40,6 +40,7 @@ DEFAULTS: Mapping[str, Any] = {
     "backup_second_folder": "",
     "clerk": "",
     "demo": False,
+    "demo_spec": "",
 }
 """Every setting and its default. `None` means: the list that ships with PropDesk."""
 
