@@ -63,10 +63,6 @@ def _canvas(filename: Any, report: YearReport, **options: Any) -> Canvas:
     options.update(invariant=1, lang=report.language.replace("_", "-"), pageCompression=1)
     options.update(initialFontName=REGULAR)
     canvas = Canvas(filename, **options)
-    canvas.setTitle(stationery.printable(report.title))
-    canvas.setAuthor(stationery.printable(report.company or report.community))
-    canvas.setSubject(stationery.printable(report.as_of_text))
-    canvas.setCreator("PropDesk")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     canvas.showOutline()
     return canvas
@@ -77,7 +73,14 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def __init__(self, out: io.BytesIO, report: YearReport, texts: Words, progress: Progress):
         super().__init__(
-            out, pagesize=stationery.A4, leftMargin=BINDING, rightMargin=MARGIN, initialFontSize=11
+            out,
+            pagesize=stationery.A4,
+            leftMargin=BINDING,
+            rightMargin=MARGIN,
+            title=stationery.printable(report.title),
+            author=stationery.printable(report.company or report.community),
+            subject=stationery.printable(report.as_of_text),
+            creator="PropDesk",
         )
         self._report = report
         self._texts = texts
@@ -199,7 +202,20 @@ _HEADS: Sequence[dict[str, Any]] = (
 
 
 def _contents() -> TableOfContents:
-    contents = TableOfContents(dotsMinLevel=0, rightColumnWidth=36)
+    contents = TableOfContents(
+        dotsMinLevel=0,
+        rightColumnWidth=36,
+        tableStyle=TableStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), REGULAR, 10),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 0),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ]
+        ),
+    )
     contents.levelStyles = [
         style(
             f"contents{level}",
@@ -283,6 +299,7 @@ def _tiles(block: Tiles) -> Grid:
     grid.setStyle(
         TableStyle(
             [
+                ("FONT", (0, 0), (-1, -1), REGULAR, 9),
                 ("LINEABOVE", (0, 0), (-1, 0), 0.8, HexColor(charts.ACCENT)),
                 ("LINEBELOW", (0, 0), (-1, 0), stationery.HAIRLINE, _RULE),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
