@@ -34,7 +34,7 @@ END = "end"
 PERIOD = "period"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One column: its key, its heading in the office workbook, how it is read, its other names.
 
@@ -55,7 +55,7 @@ class Field:
         return {normalise(name) for name in (self.heading, *self.synonyms.split())}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One sheet of the office workbook. `kept` is False for those this version does not read."""
 

@@ -242,12 +242,13 @@ def _rows(plans: Iterable[SheetPlan], progress: Progress) -> Iterable[Row]:
         sheet = one.sheet
         if sheet.missing or sheet.grid.hidden or sheet.kind is None:
             continue
+        prefixed = _prefixed(sheet)
         for raw in progress.over(sheet.rows, _("Checking {sheet}").format(sheet=sheet.name)):
             found, problems = parse(sheet, raw)
             code = None
             if sheet.kind.has_room:
                 try:
-                    code = _code(raw.cells)
+                    code = _code(raw.cells, prefixed)
                 except Unreadable as unreadable:
                     problems.insert(0, str(unreadable))
             if problems:
@@ -256,13 +257,25 @@ def _rows(plans: Iterable[SheetPlan], progress: Progress) -> Iterable[Row]:
                 yield Row(one, raw.number, found, code)
 
 
-def _code(cells: dict[str, Any]) -> RoomCode:
+def _prefixed(sheet: Sheet) -> bool:
+    """Whether all numbers of two parts in a sheet with buildings begin with the building."""
+    for row in sheet.rows:
+        building, number = row.cells.get("building", ""), row.cells.get("number", "")
+        if narrow(building) and not narrow(row.cells.get("stairwell", "")):
+            try:
+                if room_codes.begins_with_building(building, number) is False:
+                    return False
+            except Unreadable:
+                continue
+    return True
+
+
+def _code(cells: dict[str, Any], prefixed: bool) -> RoomCode:
     """The room of a row: from building, stairwell and number, or from the one cell with all."""
+    building, stairwell = cells.get("building", ""), cells.get("stairwell", "")
     number, whole = cells.get("number", ""), cells.get("room", "")
-    if narrow(number) and narrow(cells.get("building", "")):
-        return room_codes.join(cells.get("building", ""), cells.get("stairwell", ""), number)
-    if narrow(whole):
-        return room_codes.join(cells.get("building", ""), cells.get("stairwell", ""), whole)
-    if narrow(number):
-        return room_codes.code(number)
-    raise Unreadable(_("The room is missing."))
+    if narrow(whole) and not (narrow(number) and narrow(building)):
+        number = whole
+    if not narrow(number):
+        raise Unreadable(_("The room is missing."))
+    return room_codes.join(building, stairwell, number, prefixed=prefixed)

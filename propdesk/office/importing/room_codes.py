@@ -116,23 +116,36 @@ def _dashed(shown: str) -> RoomCode | None:
     return None
 
 
-def join(building_: Cell, stairwell_: Cell, number_: Cell) -> RoomCode:
-    """A room from three columns; the number column may hold the whole code or `2-501`."""
+def join(
+    building_: Cell, stairwell_: Cell, number_: Cell, *, prefixed: bool = True
+) -> RoomCode:
+    """A room from three columns; the number column may hold the whole code or `2-501`.
+
+    `prefixed` tells how `1-101` of building 1 is meant: room 101 of the building (its number comes
+    first throughout the sheet), or room 101 of stairwell 1.
+    """
     if not narrow(number_):
         raise Unreadable(_("The room number is missing."))
     if not narrow(building_):
         return code(number_)
     stair = stairwell(stairwell_) if narrow(stairwell_) else ""
-    return _tidy(_joined(building(building_), stair, clean(number_)))
+    return _tidy(_joined(building(building_), stair, clean(number_), prefixed))
 
 
-def _joined(name: str, stair: str, shown: str) -> RoomCode:
+def begins_with_building(building_: Cell, number_: Cell) -> bool | None:
+    """Whether a number such as `3-501` begins with its building; None where it has one part."""
+    first, dash, _rest = clean(number_).partition("-")
+    return building(first) == building(building_) if dash else None
+
+
+def _joined(name: str, stair: str, shown: str, prefixed: bool) -> RoomCode:
     whole = None
     if "-" in shown or _MARKED.fullmatch(shown):
         whole = _half_marked(shown) or _marked(shown) or _dashed(shown)
-    if whole and whole.building == name and (whole.stairwell or not stair):
-        return whole
     short = whole is not None and not whole.stairwell and shown.count("-") == 1
+    is_own = whole is not None and whole.building == name and (prefixed or not short)
+    if whole and is_own and (whole.stairwell or not stair):
+        return whole
     if whole and short and not stair and len(whole.building) < 3:
         return RoomCode(name, stairwell(whole.building), whole.number)
     if match := re.fullmatch(rf"([^-]+?){_STAIRWELL}-?(.+)", shown):
