@@ -35,10 +35,14 @@ def preview(qtbot: Any, dressed: Any, pdf: bytes) -> Preview:
 def test_pages_are_turned(qtbot: Any, preview: Preview) -> None:
     assert preview.pages == 5
     preview.turn(1)
-    assert preview.page_box.value() == 2
+    assert preview.page == 2
     qtbot.waitUntil(lambda: preview.view.pageNavigator().currentPage() == 1)
+    preview.page_box.selectAll()
+    qtbot.keyClicks(preview.page_box, "4")
+    qtbot.keyClick(preview.page_box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: preview.view.pageNavigator().currentPage() == 3)
     preview.turn(-5)
-    assert preview.page_box.value() == 1
+    assert preview.page == 1
 
 
 def test_zoom_starts_from_the_fitted_width(preview: Preview) -> None:

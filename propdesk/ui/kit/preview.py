@@ -14,16 +14,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRect, QSize, QSizeF, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QPageSize, QPainter, QShortcut
+from PySide6.QtGui import (
+    QDesktopServices,
+    QIntValidator,
+    QKeySequence,
+    QPageSize,
+    QPainter,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QProgressDialog,
     QPushButton,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -113,19 +120,16 @@ class Preview(QDialog):
         column.addLayout(self._make_bar())
         column.addWidget(self.view, 1)
         self._keys()
+        self.view.setFocus()
 
     def _make_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout(spacing=6)
-        self.page_box = QSpinBox(objectName="page", minimum=1, maximum=max(1, self.pages))
+        self.page_box = QLineEdit("1", alignment=Qt.AlignmentFlag.AlignRight)
+        self.page_box.setValidator(QIntValidator(1, max(1, self.pages), self.page_box))
         self.page_box.setAccessibleName(_("Page"))
-        self.page_box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.page_box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.page_box.setKeyboardTracking(False)
-        figures = max(3, len(str(self.pages)))
-        self.page_box.setFixedWidth(
-            self.page_box.fontMetrics().horizontalAdvance("0") * figures + 26
-        )
-        self.page_box.valueChanged.connect(self.go_to)
+        figure = self.page_box.fontMetrics().horizontalAdvance("0")
+        self.page_box.setFixedWidth(figure * max(3, len(str(self.pages))) + 26)
+        self.page_box.editingFinished.connect(lambda: self.go_to(self.page))
         bar.addWidget(_tool(_("Previous page"), "chevron-left", lambda: self.turn(-1)))
         bar.addWidget(self.page_box)
         bar.addWidget(QLabel(f"/ {self.pages:,}"))
@@ -145,7 +149,8 @@ class Preview(QDialog):
             icons.put(button, icon)
             button.clicked.connect(lambda _on=False, run=run: run())
             bar.addWidget(button)
-        self.print_button = QPushButton(_("Print…"), default=True)
+        self.print_button = QPushButton(_("Print…"), autoDefault=False)
+        self.print_button.setProperty("primary", True)
         icons.put(self.print_button, "printer", "accent_text")
         self.print_button.clicked.connect(lambda: self.print_pages())
         bar.addWidget(self.print_button)
@@ -165,15 +170,22 @@ class Preview(QDialog):
 
     # Looking
 
+    @property
+    def page(self) -> int:
+        """The page in the page box, counted from 1."""
+        typed = self.page_box.text()
+        return min(max(1, int(typed) if typed.isdigit() else 1), max(1, self.pages))
+
     def go_to(self, page: int) -> None:
         """Show `page`, counted from 1."""
+        self.page_box.setText(str(page))
         navigator = self.view.pageNavigator()
         if navigator.currentPage() != page - 1:
             navigator.jump(page - 1, QPointF(), navigator.currentZoom())
 
     def turn(self, pages: int) -> None:
         """Go on or back by `pages`."""
-        self.page_box.setValue(self.page_box.value() + pages)
+        self.go_to(min(max(1, self.page + pages), max(1, self.pages)))
 
     def zoom(self, factor: float) -> None:
         """Make the pages larger or smaller."""
@@ -194,9 +206,7 @@ class Preview(QDialog):
         return room / (points * self.logicalDpiX() / 72)
 
     def _show_page_number(self, page: int) -> None:
-        self.page_box.blockSignals(True)
-        self.page_box.setValue(page + 1)
-        self.page_box.blockSignals(False)
+        self.page_box.setText(str(page + 1))
 
     # Keeping
 
@@ -251,7 +261,7 @@ class Preview(QDialog):
 
     def _range(self, printer: QPrinter) -> tuple[int, int]:
         if printer.printRange() == printer.PrintRange.CurrentPage:
-            return self.page_box.value(), self.page_box.value()
+            return self.page, self.page
         first = printer.fromPage() or 1
         return first, min(printer.toPage() or self.pages, self.pages)
 
