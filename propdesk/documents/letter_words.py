@@ -5,13 +5,11 @@ That is an office setting of its own: a clerk may work in English and write to r
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from propdesk.office import money
-from propdesk.office.written import long_date
+from propdesk.office.written import long_date, period
 
 
 class Words(NamedTuple):
@@ -128,18 +126,6 @@ EN = Words(
 def words(language: str) -> Words:
     """The labels of `language`, Chinese unless it is `en`."""
     return EN if language == "en" else ZH
-
-
-@lru_cache(maxsize=4096)
-def period(starts_on: date, ends_on: date, language: str) -> str:
-    """A service period as short as it can be said: `2025年`, `2025-03`, `2025-01至2025-06`."""
-    to = " to " if language == "en" else "至"
-    if starts_on.day != 1 or (ends_on + timedelta(days=1)).day != 1:
-        return f"{starts_on}{to}{ends_on}"
-    if starts_on.year == ends_on.year and (starts_on.month, ends_on.month) == (1, 12):
-        return str(starts_on.year) if language == "en" else f"{starts_on.year}年"
-    first, last = f"{starts_on:%Y-%m}", f"{ends_on:%Y-%m}"
-    return first if first == last else f"{first}{to}{last}"
 
 
 def figure(amount: Decimal) -> str:

@@ -1,8 +1,9 @@
-"""How dates stand in a letter, in the language of the letter."""
+"""How dates and periods stand on paper, in the language of the paper."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 _MONTHS = (
     "January",
@@ -39,3 +40,15 @@ def _month(day: date, language: str) -> str:
     if language == "en":
         return f"{_MONTHS[day.month - 1]} {day.year}"
     return f"{day.year}年{day.month}月"
+
+
+@lru_cache(maxsize=4096)
+def period(starts_on: date, ends_on: date, language: str) -> str:
+    """A service period as short as it can be said: `2025年`, `2025-03`, `2025-01至2025-06`."""
+    to = " to " if language == "en" else "至"
+    if starts_on.day != 1 or (ends_on + timedelta(days=1)).day != 1:
+        return f"{starts_on}{to}{ends_on}"
+    if starts_on.year == ends_on.year and (starts_on.month, ends_on.month) == (1, 12):
+        return str(starts_on.year) if language == "en" else f"{starts_on.year}年"
+    first, last = f"{starts_on:%Y-%m}", f"{ends_on:%Y-%m}"
+    return first if first == last else f"{first}{to}{last}"
