@@ -226,8 +226,8 @@ def _is_late(demand: Demand, as_of: date, rules: _Rules) -> bool:
 
 
 def _left_out(demand: Demand, reason: str, **facts: object) -> LeftOut:
-    sentence = _(REASONS[reason]).format(**facts)
-    return LeftOut(demand.room_id, demand.room, demand.payer, reason, sentence)
+    sentence = REASONS[reason]
+    return LeftOut(demand.room_id, demand.room, demand.payer, reason, _(sentence).format(**facts))
 
 
 def _owing_nothing(
@@ -236,8 +236,9 @@ def _owing_nothing(
     if rooms is None:
         return []
     query = select(Room.id, Room.code).where(Room.id.in_(set(rooms) - seen)).order_by(Room.sort_key)
+    sentence = REASONS["nothing_owed"]
     return [
-        LeftOut(room_id, code, "", "nothing_owed", _(REASONS["nothing_owed"]))
+        LeftOut(room_id, code, "", "nothing_owed", _(sentence))
         for room_id, code in session.execute(query)
     ]
 

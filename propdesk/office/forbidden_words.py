@@ -62,11 +62,10 @@ def check(text: str, line: int, forbidden: tuple[str, ...] | None = None) -> Non
     word = found(text, forbidden)
     if word is None:
         return
-    where = _("Line {line}: ").format(line=line) if line else ""
+    problem = _(
+        "“{word}” cannot stand in a letter. Threats to cut supplies or access, and shaming, "
+        "are against the law (Civil Code, article 944). Leave it out."
+    ).format(word=word)
     raise UserError(
-        where
-        + _(
-            "“{word}” cannot stand in a letter. Threats to cut supplies or access, and shaming, "
-            "are against the law (Civil Code, article 944). Leave it out."
-        ).format(word=word)
+        _("Line {line}: {problem}").format(line=line, problem=problem) if line else problem
     )
