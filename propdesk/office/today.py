@@ -85,8 +85,9 @@ class Today:
     falling_due: Group
     """Due within the days of stage 1, nobody told yet."""
     letters_2a: Group
-    """Overdue long enough for the first reminder, which they have not got."""
+    """Overdue long enough for the first reminder, and have had none."""
     letters_2b: Group
+    """Overdue long enough for the second reminder; they have had the first."""
     expiring: list[Expiring]
     limitation_soon: Group
     limitation_over: Group
@@ -102,8 +103,7 @@ def of_day(session: Session, day: date) -> Today:
     )
     lines = arrears.open_lines(session, day)
     lettered = _lettered(session)
-    second = _after(lines, day, days[2])
-    first = [line for line in _after(lines, day, days[1]) if line.due_on >= day - _days(days[2])]
+    first, second = _after(lines, day, days[1]), _after(lines, day, days[2])
     soon, over = _limitation(session, lines, day)
     return Today(
         day=day,
@@ -118,7 +118,11 @@ def of_day(session: Session, day: date) -> Today:
             if day <= line.due_on <= day + _days(days[0]) and line.line_id not in lettered["any"]
         ),
         letters_2a=_group(line for line in first if line.line_id not in lettered["reminded"]),
-        letters_2b=_group(line for line in second if line.line_id not in lettered["2b"]),
+        letters_2b=_group(
+            line
+            for line in second
+            if line.line_id in lettered["reminded"] and line.line_id not in lettered["2b"]
+        ),
         expiring=_expiring(session, day),
         limitation_soon=soon,
         limitation_over=over,

@@ -138,7 +138,9 @@ class _Preview(QFrame):
             column.addLayout(_table(result))
         else:
             column.addWidget(label(_("No issued bill reaches into the new owner's time.")))
-        text = _("{name} still owes {owed}; this debt stays with {name}.")
+        text = _("{name} then owes nothing more.")
+        if result.old_open > 0:
+            text = _("{name} still owes {owed}; this debt stays with {name}.")
         column.addWidget(
             label(text.format(name=result.old_owner, owed=money_text(result.old_open)), muted=True)
         )

@@ -46,7 +46,7 @@ class PremisesTab(RecordTab):
         Column(N_("Phone"), lambda row: row.phone, width=13),
         Column(N_("Area ㎡"), lambda row: row.area, show=area_text, align=RIGHT, width=8, sum=True),
         Column(N_("Use"), lambda row: terms.of(terms.USES, row.use), width=9),
-        Column(N_("Occupancy"), lambda row: terms.of(terms.OCCUPANCIES, row.occupancy), width=13),
+        Column(N_("Occupancy"), lambda row: terms.of(terms.OCCUPANCIES, row.occupancy), width=14),
         Column(
             N_("Owed today"),
             lambda row: row.owed,

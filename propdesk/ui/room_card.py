@@ -48,7 +48,7 @@ class RoomCardView(QWidget):
         self.desk, self.card = desk, card
         self.acts = RoomActs(desk, card.room.id, self)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 14, 16, 14)
+        self._column.setContentsMargins(14, 14, 14, 14)
         self._column.setSpacing(12)
         self._head()
         self._acts()
@@ -82,8 +82,8 @@ class RoomCardView(QWidget):
 
     def _acts(self) -> None:
         row = QHBoxLayout(spacing=8)
-        self.pay_button = _button(_("Record payment…"), "banknote", self.acts.record_payment)
-        self.edit_button = _button(_("Correct…"), "pencil", self.acts.correct_room)
+        self.pay_button = _button(_("Payment…"), "banknote", self.acts.record_payment)
+        self.edit_button = _tool(_("Correct…"), "pencil", self.acts.correct_room)
         more = QToolButton(toolTip=_("More"))
         more.setAccessibleName(_("More"))
         icons.put(more, "ellipsis")
@@ -95,8 +95,10 @@ class RoomCardView(QWidget):
         menu.addAction(_("Whole account…"), self.acts.open_account)
         more.setMenu(menu)
         self.more_menu = menu
-        for widget in (self.pay_button, self.edit_button, more):
-            row.addWidget(widget)
+        row.addWidget(self.pay_button)
+        for tool in (self.edit_button, more):
+            # Without an alignment their height would bound that of the button.
+            row.addWidget(tool, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         self._column.addLayout(row)
 
@@ -196,7 +198,7 @@ class RoomCardView(QWidget):
             due = _("due {day}").format(day=line.due_on)
             what = f"{line.item} {periods.name(line.period)}　{due}"
             tone = "overdue" if line.due_on < day else None
-            rows.append(("", what, money_text(line.open), tone))
+            rows.append((what, money_text(line.open), tone))
         self._column.addLayout(_lines(rows))
 
     def _account(self) -> None:
@@ -205,17 +207,15 @@ class RoomCardView(QWidget):
         if not movements:
             self._column.addWidget(label(_("Nothing was billed or paid yet."), muted=True))
             return
-        grid = QGridLayout(horizontalSpacing=12, verticalSpacing=6)
-        grid.setColumnStretch(1, 1)
-        for at, head in enumerate(("", "", _("Amount"), _("Balance"))):
-            if head:
-                grid.addWidget(_figure(head, muted=True), 0, at)
+        grid = QGridLayout(horizontalSpacing=10, verticalSpacing=6)
+        grid.setColumnStretch(0, 1)
+        heads = (_figure(_("Amount"), muted=True), _figure(_("Balance"), muted=True))
+        grid.addLayout(_stacked(*heads), 0, 1)
         for at, row in enumerate(movements[:SHOWN], 1):
             amount = row.charge if row.charge is not None else -(row.off or 0)
-            grid.addWidget(_day(date_text(row.on)), at, 0)
-            grid.addWidget(label(row.what), at, 1)
-            grid.addWidget(_figure(money_text(amount)), at, 2)
-            grid.addWidget(_figure(money_text(row.balance), muted=True), at, 3)
+            figures = (_figure(money_text(amount)), _figure(money_text(row.balance), muted=True))
+            grid.addLayout(_stacked(label(row.what), _day(date_text(row.on))), at, 0)
+            grid.addLayout(_stacked(*figures), at, 1)
         self._column.addLayout(grid)
         left = len(movements) - SHOWN
         if left > 0:
@@ -313,6 +313,14 @@ def _day(text: str) -> QLabel:
     return made
 
 
+def _stacked(*widgets: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(spacing=0)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)
+    return column
+
+
 def _figure(text: str, *, muted: bool = False) -> QLabel:
     made = label(text, muted=muted)
     made.setWordWrap(False)
@@ -321,12 +329,10 @@ def _figure(text: str, *, muted: bool = False) -> QLabel:
     return made
 
 
-def _lines(rows: Sequence[tuple[str, str, str, str | None]]) -> QGridLayout:
-    grid = QGridLayout(horizontalSpacing=12, verticalSpacing=6)
-    grid.setColumnStretch(1, 1)
-    for at, (day, text, figure, tone) in enumerate(rows):
-        if day:
-            grid.addWidget(_day(day), at, 0)
-        grid.addWidget(label(text, tone=tone), at, 1)
-        grid.addWidget(_figure(figure), at, 2)
+def _lines(rows: Sequence[tuple[str, str, str | None]]) -> QGridLayout:
+    grid = QGridLayout(horizontalSpacing=10, verticalSpacing=6)
+    grid.setColumnStretch(0, 1)
+    for at, (text, figure, tone) in enumerate(rows):
+        grid.addWidget(label(text, tone=tone), at, 0)
+        grid.addWidget(_figure(figure), at, 1)
     return grid

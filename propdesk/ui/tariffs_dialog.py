@@ -36,11 +36,11 @@ class TariffList(RecordTab):
     has_details = False
     empty_text = N_("No prices yet. The first bills need one.")
     columns = (
-        Column(N_("Fee"), lambda row: row.item, width=14),
+        Column(N_("Fee"), lambda row: row.item, width=11),
         Column(N_("Price"), lambda row: row.price, show=price_text, align=RIGHT, width=8),
-        Column(N_("Unit"), lambda row: terms.of(terms.UNITS, row.basis), width=16),
-        Column(N_("Billed"), lambda row: terms.of(terms.CYCLES, row.cycle), width=11),
-        Column(N_("For"), lambda row: terms.scope(row.scope_kind, row.scope_value), width=11),
+        Column(N_("Unit"), lambda row: terms.of(terms.UNITS, row.basis), width=12),
+        Column(N_("Billed"), lambda row: terms.of(terms.CYCLES, row.cycle), width=10),
+        Column(N_("For"), lambda row: terms.scope(row.scope_kind, row.scope_value), width=10),
         Column(N_("From"), lambda row: row.starts_on, show=date_text, width=10),
         Column(N_("To"), lambda row: row.ends_on, show=date_text, width=10),
         Column(
@@ -49,9 +49,11 @@ class TariffList(RecordTab):
             width=11,
             tone=lambda row: terms.STATE_TONES[row.state],
         ),
-        Column(N_("Due"), lambda row: terms.due_rule(row.due_rule), width=16),
-        Column(N_("Bills"), lambda row: row.bills, show=number_text, align=RIGHT, width=7),
-        Column(N_("Legal basis"), lambda row: row.legal_basis or NOTHING, width=18, stretch=True),
+        Column(N_("Due"), lambda row: terms.due_rule(row.due_rule), width=11),
+        Column(
+            N_("Bills"), lambda row: row.bills, show=number_text, align=RIGHT, width=7, hidden=True
+        ),
+        Column(N_("Legal basis"), lambda row: row.legal_basis or NOTHING, width=14, stretch=True),
     )
 
     def build(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from propdesk.i18n import N_, _, ngettext
+from propdesk.i18n import N_, _
 
 USES = {
     "home": N_("Home"),
@@ -12,7 +12,7 @@ USES = {
     "storage": N_("Storage room"),
     "garage": N_("Garage"),
 }
-OCCUPANCIES = {"owner": N_("Owner lives there"), "let": N_("Let"), "vacant": N_("Vacant")}
+OCCUPANCIES = {"owner": N_("Owner-occupied"), "let": N_("Let"), "vacant": N_("Vacant")}
 ROLES = {
     "owner": N_("Owner"),
     "co_owner": N_("Co-owner"),
@@ -27,10 +27,10 @@ BASES = {
     "share": N_("Shared out by area"),
 }
 UNITS = {
-    "area": N_("元 per ㎡ and month"),
-    "household": N_("元 per household and month"),
-    "fixed": N_("元 per cycle"),
-    "share": N_("元 per cycle, for all"),
+    "area": N_("元/㎡·month"),
+    "household": N_("元/household·month"),
+    "fixed": N_("元/cycle"),
+    "share": N_("元/cycle in all"),
 }
 CYCLES = {
     "month": N_("Every month"),
@@ -76,9 +76,7 @@ def due_rule(rule: str) -> str:
     """When a bill is due, in words: `start+30`, `end+15` or `03-31`."""
     anchor, plus, days = rule.partition("+")
     if not plus:
-        return _("On {day} of the year").format(day=rule)
+        return _("{day} each year").format(day=rule)
     if anchor == "start":
-        text = ngettext("{n} day after the start", "{n} days after the start", int(days))
-    else:
-        text = ngettext("{n} day after the end", "{n} days after the end", int(days))
-    return text.format(n=days)
+        return _("start + {n} d").format(n=days)
+    return _("end + {n} d").format(n=days)
