@@ -59,14 +59,20 @@ class Jobs(QObject):
         done: Callable[[Any], object] | None = None,
         failed: Callable[[BaseException], object] | None = None,
         parent: QWidget | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
-        """Run `work(progress)` in the background, then `done(result)` or `failed(error)` here."""
+        """Run `work(progress)` in the background, then `done(result)` or `failed(error)` here.
+
+        A `quiet` job, which nobody asked for, shows no bar.
+        """
         job = _Job(title, done, failed, parent)
         job.progress = Progress(self._reporter(job))
         self._running.append(job)
         job.dialog = _Bar(title, job.progress, parent or QApplication.activeWindow())
         job.timer.timeout.connect(job.dialog.open)
-        job.timer.start(DELAY)
+        if not quiet:
+            job.timer.start(DELAY)
         if len(self._running) == 1:
             self.busy_changed.emit(True)
         self._executor.submit(self._run, job, work)
