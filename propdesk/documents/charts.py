@@ -6,6 +6,7 @@ that a black-and-white print still tells; the title is a sentence.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -47,6 +48,15 @@ def figure(chart: Chart, width: float = WIDTH) -> Figure:
     """The Figure of a chart, `width` points wide and as high as it needs."""
     stationery.register()
     return _DRAW[chart.id](chart, width)
+
+
+def png(chart: Chart, width: float = WIDTH, dpi: int = 130) -> bytes:
+    """The chart as a picture on white, for the screen; paper gets it as vectors."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    out = io.BytesIO()
+    FigureCanvasAgg(figure(chart, width)).print_figure(out, dpi=dpi, facecolor="white")
+    return out.getvalue()
 
 
 def shown(value: Decimal, unit: str) -> str:

@@ -79,7 +79,7 @@ class Layout:
 
     def signature_height(self, lines: int) -> float:
         """Seal place and contact."""
-        return self.body * 0.9 + self.table * 1.6 * lines
+        return self.body * 1.4 + self.table * 1.6 * lines
 
     def slip_height(self, lines: int) -> float:
         """The 回执, its sentence in so many lines."""
@@ -87,12 +87,12 @@ class Layout:
 
     def tighter(self) -> Layout:
         """The same with less air, tried before a second sheet is taken."""
-        return replace(self, leading=1.36, pad=self.pad * 0.6)
+        return replace(self, leading=1.34, pad=self.pad * 0.5)
 
 
 PLAIN = Layout(A4, 20 * MM, 22 * MM, 12.0, 9.5, 9.0, 1.6, 7.5, stacked=False)
 LARGE = Layout(A4, 18 * MM, 24 * MM, 16.0, 14.0, 14.0, 1.5, 8.0, stacked=True)
-HALF = Layout(A5, 12 * MM, 17 * MM, 9.5, 8.0, 7.5, 1.5, 5.0, stacked=True, foot=10 * MM)
+HALF = Layout(A5, 10 * MM, 15 * MM, 9.0, 7.5, 7.0, 1.5, 5.0, stacked=True, foot=9 * MM)
 
 WIDE_COLUMNS = (0.12, 0.185, 0.17, 0.105, 0.09, 0.105, 0.105, 0.12)
 """Item, period, calculation, charged, waived, paid, owing, due: shares of the width."""

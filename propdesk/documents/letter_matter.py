@@ -96,18 +96,23 @@ class Matter:
         return tuple(notes)
 
     def _signature(self) -> tuple[list[str], list[str]]:
+        """Whom to call and where to pay over the whole width; below, who signs left and right."""
         sheet, words, layout = self.sheet, self.style.words, self.style.layout
         left: list[str] = []
         for label, text in ((words.phone, sheet.phone), (words.account, sheet.account)):
             if text:
-                part = layout.width * 0.55
-                left += wrap(self.style.regular, label + text, layout.table, part)
+                left += wrap(self.style.regular, label + text, layout.table, layout.width)
+        name = sheet.company or sheet.community
+        share = layout.width * (0.5 if sheet.co_signature else 0.9)
+        right = wrap(self.style.regular, name + words.seal, layout.table, share)
+        if len(right) > 1:
+            right = [*wrap(self.style.regular, name, layout.table, share), words.seal.strip()]
+        right = [""] * len(left) + right + [long_date(sheet.issued_on, words.language)]
         if sheet.co_signature:
-            left += ["", f"{sheet.co_signature}{words.seal}"]
-        name = f"{sheet.company or sheet.community}{words.seal}"
-        right = wrap(self.style.regular, name, layout.table, layout.width * 0.42)
-        right.append(long_date(sheet.issued_on, words.language))
-        return left, [""] * (len(left) - len(right)) + right
+            left += wrap(
+                self.style.regular, sheet.co_signature + words.seal, layout.table, share * 0.9
+            )
+        return left, right
 
     def _slip(self) -> list[str]:
         sheet, words, layout = self.sheet, self.style.words, self.style.layout
