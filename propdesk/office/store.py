@@ -139,11 +139,15 @@ class Store:
 
     @classmethod
     def _open_server(cls, url: str, clerk: str) -> Store:
+        store = None
         try:
-            engine = create_engine(make_url(url), pool_pre_ping=True)
-            store = cls(engine, None, clerk)
+            store = cls(create_engine(make_url(url), pool_pre_ping=True), None, clerk)
             store._prepare()
-        except (OperationalError, ArgumentError, ModuleNotFoundError) as error:
+        except BaseException as error:
+            if store is not None:
+                store.engine.dispose()
+            if not isinstance(error, (OperationalError, ArgumentError, ModuleNotFoundError)):
+                raise
             raise UserError(
                 _("The server cannot be reached: {error}").format(error=str(error).split("\n")[0])
             ) from error

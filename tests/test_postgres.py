@@ -1,0 +1,245 @@
+"""The same schema and the same money on a server that several clerks share.
+
+A temporary PostgreSQL is started on a socket of its own; without one on this machine the tests are
+skipped, loudly.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from propdesk.office import (
+    arrears,
+    attachments,
+    audit,
+    backups,
+    checking,
+    payments,
+    receipts,
+    upgrading,
+)
+from propdesk.office.entities import Attachment, Entity, Person, Receipt, Room
+from propdesk.office.errors import UserError
+from propdesk.office.store import REVISION, Store
+from tests.builders import TODAY, D, a_price, a_room, bill, pay
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
+    Path(found) for found in [shutil.which("initdb")] if found
+]
+pytestmark = [
+    pytest.mark.skipif(
+        not BINARIES or os.name == "nt",
+        reason="NOTHING TRIED ON A SERVER: no postgresql here (apt-get install postgresql)",
+    ),
+]
+
+
+def _as_somebody(home: Path) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return []
+    for user in ("postgres", "nobody"):
+        if subprocess.run(["id", user], capture_output=True).returncode == 0:
+            shutil.chown(home, user)
+            return ["setpriv", f"--reuid={user}", "--clear-groups", "--"]
+    pytest.skip("NOTHING TRIED ON A SERVER: root, and no user postgres or nobody to run it as")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a new, empty server, stopped and deleted in the end."""
+    pytest.importorskip("psycopg", reason="NOTHING TRIED ON A SERVER: psycopg is not installed")
+    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    home.chmod(0o755)
+    who = _as_somebody(home)
+    binaries = BINARIES[-1].parent
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = home / "data"
+    run = {"check": True, "capture_output": True, "cwd": "/"}
+    subprocess.run(
+        [*who, binaries / "initdb", "-D", data, "-U", "office", "-A", "trust", "-E", "UTF8",
+         "--locale=C", "--no-sync"],
+        **run,
+    )  # fmt: skip
+    options = f"-F -k {home} -h 127.0.0.1 -p {port} -c full_page_writes=off -c shared_buffers=16MB"
+    subprocess.run(
+        [*who, binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start"],
+        check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield f"postgresql+psycopg://office@127.0.0.1:{port}/"
+    finally:
+        subprocess.run([*who, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def address(server: str, request: pytest.FixtureRequest) -> str:
+    """An empty database of its own for each test."""
+    name = f"t{abs(hash(request.node.name)) % 10**9}"
+    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"{server}{name}"
+
+
+@pytest.fixture
+def office(address: str) -> Iterator[Store]:
+    """A new office on the server."""
+    store = Store.open(address)
+    yield store
+    store.close()
+
+
+def test_an_office_is_made_and_opened_again(office: Store, address: str) -> None:
+    with office.write() as session:
+        a_room(session)
+    again = Store.open(address)
+    with again.read() as session:
+        assert session.query(Room).one().code == "1-1-101"
+    again.close()
+    tables = set(inspect(office.engine).get_table_names())
+    assert tables == {*Entity.metadata.tables, "alembic_version"}
+
+
+def test_the_steps_make_the_same_schema(office: Store, server: str, address: str) -> None:
+    engine = create_engine(f"{server}postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE migrated"))
+    engine.dispose()
+    migrated = create_engine(f"{server}migrated")
+    with migrated.begin() as connection:
+        upgrading.run(connection)
+    described = []
+    for engine in (office.engine, migrated):
+        with engine.connect() as connection:
+            rows = connection.execute(
+                text(
+                    "SELECT table_name, column_name, data_type, is_nullable FROM "
+                    "information_schema.columns WHERE table_schema = 'public' "
+                    "AND table_name <> 'alembic_version' ORDER BY 1, 2"
+                )
+            ).all()
+            rest = connection.execute(
+                text(
+                    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM "
+                    "pg_constraint WHERE connamespace = 'public'::regnamespace "
+                    "AND conrelid::regclass::text <> 'alembic_version' "
+                    "UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes "
+                    "WHERE schemaname = 'public' AND tablename <> 'alembic_version' "
+                    "UNION ALL SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) "
+                    "FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2"
+                )
+            ).all()
+            described.append((rows, rest))
+            assert connection.execute(text("SELECT * FROM alembic_version")).all() == [(REVISION,)]
+    migrated.dispose()
+    for declared, stepped in zip(*described, strict=True):
+        assert [row for row in declared if row not in stepped] == []
+        assert [row for row in stepped if row not in declared] == []
+
+
+def test_bills_payments_and_arrears_come_out_the_same(office: Store, store: Store) -> None:
+    seen = []
+    for where in (office, store):
+        with where.write() as session:
+            one, two = a_room(session), a_room(session, "1-1-102", "70.25", owner="李娜")
+            a_price(session)
+            bill(session, "2024")
+            bill(session, "2025")
+            pay(session, one, "500", on=date(2025, 3, 1))
+            wrong = pay(session, two, "1000", on=date(2026, 1, 5))
+            assert wrong.receipt is not None
+            receipts.reverse(session, wrong.receipt.id, on=TODAY, reason="typed twice")
+            pay(session, two, "2000", on=date(2026, 2, 5))
+        with where.read() as session:
+            past = [row[1:] for row in arrears.list_rooms(session, date(2025, 12, 31))]
+            now = [row[1:] for row in arrears.list_rooms(session, TODAY)]
+            numbers = [(r.number, r.total) for r in session.query(Receipt).order_by(Receipt.id)]
+            preview = payments.preview(session, one.id, D("10"), on=TODAY)
+            seen.append((past, now, numbers, preview.credit))
+            assert list(audit.verify(session)) == []
+    assert seen[0] == seen[1]
+    report = checking.check(office)
+    assert report.good, report.findings
+
+
+def test_two_clerks_cannot_overwrite_each_other(office: Store, address: str) -> None:
+    other = Store.open(address)
+    with office.write() as session:
+        session.add(Person(name="张伟"))
+    with office.read() as session:
+        mine = session.query(Person).one()
+    with other.read() as session:
+        theirs = session.query(Person).one()
+    mine.phone, theirs.phone = "1", "2"
+    with office.write() as session:
+        session.merge(mine)
+    with pytest.raises(UserError, match="Somebody else"), other.write() as session:
+        session.merge(theirs)
+    with other.read() as session:
+        assert session.query(Person).one().phone == "1"
+    other.close()
+
+
+def test_two_clerks_give_out_numbers_without_gaps(office: Store, address: str) -> None:
+    other = Store.open(address)
+    with office.write() as session:
+        room = a_room(session)
+    for n in range(10):
+        with (office, other)[n % 2].write() as session:
+            pay(session, room, "10", on=TODAY)
+    with office.read() as session:
+        assert [r.sequence for r in session.query(Receipt).order_by(Receipt.id)] == [*range(1, 11)]
+        assert list(audit.verify(session)) == []
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE audit_entry SET clerk = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"]
+)
+def test_the_trail_cannot_be_changed(office: Store, sql: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"), office.write() as session:
+        session.execute(text(sql))
+
+
+def test_attachments_lie_on_the_server(office: Store, address: str) -> None:
+    assert office.attachments is None
+    with office.write() as session:
+        attachments.put(session, b"letters", "letters.pdf", today=TODAY)
+        attachments.put(session, b"letters", "letters.pdf", today=TODAY)
+    other = Store.open(address)
+    with other.read() as session:
+        sha256 = session.query(Attachment).one().sha256
+        assert attachments.content(session, sha256) == b"letters"
+    other.close()
+
+
+def test_what_belongs_to_others_or_is_newer_is_refused(office: Store, address: str) -> None:
+    with office.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0099'"))
+    with pytest.raises(UserError, match=r"newer PropDesk .data version 0099"):
+        Store.open(address)
+    with office.engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(UserError, match="belongs to another program"):
+        Store.open(address)
+
+
+def test_backing_up_is_the_servers_work(office: Store) -> None:
+    with pytest.raises(UserError, match="pg_dump"):
+        backups.make(office, datetime(2026, 11, 23))
