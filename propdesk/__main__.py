@@ -12,6 +12,10 @@ def main() -> int:
         from propdesk import selftest
 
         return selftest.run(arguments[1])
+    if arguments[:1] == ["--read-workbook"] and len(arguments) == 3:
+        from propdesk.office.importing import reading_child
+
+        return reading_child.main(arguments[1:])
     if arguments:
         from propdesk import cli
 

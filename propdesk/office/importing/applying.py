@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from propdesk.i18n import _
+from propdesk.i18n import _, ngettext
 from propdesk.office import allocation, audit, payments, tariffs
 from propdesk.office.entities import (
     BillLine,
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from propdesk.office.importing.world import Place, Tie
 
 
+_ENTERED = ("credits", "payments")
+"""Sheets whose rows are entered together as money received, once rooms and debts stand."""
+
+
 @dataclass(frozen=True)
 class OpeningLine:
     """A debt brought over, to be written. Money in 元; `due_on` after its holiday shift."""
@@ -57,6 +61,7 @@ class Work:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.added: list[Entity] = []
+        self._new: set[int] = set()
         self.changed: list[tuple[Entity, dict[str, Any]]] = []
         self.inserted: list[tuple[type[Entity], int]] = []
         self.opening_lines: list[OpeningLine] = []
@@ -66,13 +71,14 @@ class Work:
         """Add a record."""
         self.session.add(record)
         self.added.append(record)
+        self._new.add(id(record))
 
     def change(self, record: Entity, changes: Mapping[str, Any]) -> None:
         """Change columns of a record, remembering what they were."""
         before = {column: getattr(record, column) for column in changes}
         for column, value in changes.items():
             setattr(record, column, value)
-        if before and record not in self.added:
+        if before and id(record) not in self._new:
             self.changed.append((record, before))
 
     def flush(self) -> None:
@@ -129,8 +135,8 @@ def apply(
     if not steps:
         return None
     work = Work(session)
-    entering = [step for step in steps if step.kind in ("credits", "payments")]
-    for step in progress.over([s for s in steps if s not in entering], _("Writing")):
+    entering = [step for step in steps if step.kind in _ENTERED]
+    for step in progress.over([s for s in steps if s.kind not in _ENTERED], _("Writing")):
         _run(step, work)
     work.flush()
     _write_opening_lines(work)
@@ -156,9 +162,11 @@ def _refuse(current: Plan, skip_refused: bool) -> None:
     if refused and not skip_refused:
         first = refused[0]
         raise UserError(
-            _(
+            ngettext(
+                "{count} row is refused, nothing was written. {sheet}, row {row}: {reason}",
                 "{count} rows are refused, nothing was written. "
-                "The first: {sheet}, row {row}: {reason}"
+                "The first: {sheet}, row {row}: {reason}",
+                len(refused),
             ).format(count=len(refused), sheet=first.sheet, row=first.row, reason=first.reason)
         )
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from propdesk.i18n import _
+from propdesk.i18n import _, ngettext
 from propdesk.office.entities import ColumnMapping
 from propdesk.office.importing import kinds, room_codes
 from propdesk.office.importing.reading import parse, reread
@@ -215,8 +215,10 @@ def _describe_columns(one: SheetPlan) -> None:
         one.notes.append(_("Columns kept out: {columns}.").format(columns="、".join(sheet.unknown)))
     for heading, count in sheet.damaged.items():
         one.notes.append(
-            _(
-                "The column {column}, kept out, holds {count} long numbers that Excel has rounded."
+            ngettext(
+                "The column {column}, kept out, holds {count} long number that Excel has rounded.",
+                "The column {column}, kept out, holds {count} long numbers that Excel has rounded.",
+                count,
             ).format(column=heading, count=count)
         )
     if sheet.left_out:

@@ -116,9 +116,7 @@ def _dashed(shown: str) -> RoomCode | None:
     return None
 
 
-def join(
-    building_: Cell, stairwell_: Cell, number_: Cell, *, prefixed: bool = True
-) -> RoomCode:
+def join(building_: Cell, stairwell_: Cell, number_: Cell, *, prefixed: bool = True) -> RoomCode:
     """A room from three columns; the number column may hold the whole code or `2-501`.
 
     `prefixed` tells how `1-101` of building 1 is meant: room 101 of the building (its number comes

@@ -40,7 +40,7 @@ def plain(value: Cell) -> str:
     An apostrophe or `="…"` that keeps a number text in a CSV file is taken off.
     """
     if isinstance(value, bool):
-        return _("TRUE") if value else _("FALSE")
+        return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             return ""
