@@ -265,7 +265,18 @@ def standing(session: Session, as_of: date, room_id: int | None = None) -> list[
     """
     still = {line.line_id: line.open for line in arrears.open_lines(session, as_of, room_id)}
     query = (
-        select(Notice, Room.code, Person.name, NoticeLine.bill_line_id)
+        select(
+            Notice.id,
+            Notice.number,
+            Notice.stage,
+            Notice.room_id,
+            Room.code,
+            Person.name,
+            Notice.issued_on,
+            Notice.deadline,
+            Notice.amount,
+            NoticeLine.bill_line_id,
+        )
         .join(Room, Room.id == Notice.room_id)
         .join(NoticeLine, NoticeLine.notice_id == Notice.id)
         .outerjoin(Person, Person.id == Notice.payer_id)
@@ -275,18 +286,11 @@ def standing(session: Session, as_of: date, room_id: int | None = None) -> list[
     if room_id is not None:
         query = query.where(Notice.room_id == room_id)
     found: dict[int, Standing] = {}
-    for notice, code, payer, line_id in session.execute(query):
-        known = found.get(notice.id) or Standing(
-            notice.id,
-            notice.number,
-            notice.stage,
-            notice.room_id,
-            code,
-            payer or "",
-            notice.issued_on,
-            notice.deadline,
-            notice.amount,
-            ZERO,
-        )
-        found[notice.id] = known._replace(open=known.open + still.get(line_id, ZERO))
+    for row in session.execute(query):
+        letter, line_id = tuple(row)[:-1], row[-1]
+        known = found.get(letter[0])
+        if known is None:
+            known = Standing._make((*letter, ZERO))
+            known = known._replace(payer=known.payer or "")
+        found[known.notice_id] = known._replace(open=known.open + still.get(line_id, ZERO))
     return [letter for letter in found.values() if letter.open > 0]

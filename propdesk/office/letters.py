@@ -241,27 +241,13 @@ def _row(line: OpenLine, waived_later: Decimal) -> NoticeRow:
         item=line.item,
         starts_on=line.period.start,
         ends_on=line.period.end,
-        calculation=calculation(line.basis, line.area, line.price, line.months_text),
+        calculation=written.calculation(line.basis, line.area, line.price, line.months_text),
         amount=line.gross,
         waived=line.waived + waived_later,
         paid=line.paid - waived_later,
         open=line.open,
         due_on=line.due_on,
     )
-
-
-def calculation(basis: str, area: Decimal | None, price: Decimal | None, months: str) -> str:
-    """`58.60×0.60×12`: how a line was reckoned, ㎡ × 元 × months; empty if it was not."""
-    if price is None or basis not in ("area", "household"):
-        return ""
-    shown = f"{price.normalize():f}"
-    if len(shown.partition(".")[2]) < 2:
-        shown = f"{price:.2f}"
-    factors = [str(area)] if basis == "area" and area is not None else []
-    factors.append(shown)
-    if months:
-        factors.append(f"({months})" if "+" in months else months)
-    return "×".join(factors)
 
 
 def _late_charge(frame: _Frame, demand: Demand, as_of: date) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from propdesk import resources
-from propdesk.office import letters, premises, settings, written
+from propdesk.office import premises, settings, written
 from propdesk.office.capital import capital
 from propdesk.office.entities import Community, Receipt, Room
 from propdesk.office.money import ZERO
@@ -68,7 +68,7 @@ def _receipt_row(line: Mapping[str, Any], frozen: Mapping[str, Any], language: s
     return ReceiptRow(
         item,
         written.period(starts, ends, language),
-        letters.calculation(
+        written.calculation(
             line["basis"],
             None if area is None else Decimal(area),
             None if price is None else Decimal(price),

@@ -1,8 +1,9 @@
-"""How dates and periods stand on paper, in the language of the paper."""
+"""How dates, periods and reckonings stand on paper, in the language of the paper."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 
 _MONTHS = (
@@ -52,3 +53,17 @@ def period(starts_on: date, ends_on: date, language: str) -> str:
         return str(starts_on.year) if language == "en" else f"{starts_on.year}年"
     first, last = f"{starts_on:%Y-%m}", f"{ends_on:%Y-%m}"
     return first if first == last else f"{first}{to}{last}"
+
+
+def calculation(basis: str, area: Decimal | None, price: Decimal | None, months: str) -> str:
+    """`58.60×0.60×12`: how a line was reckoned, ㎡ × 元 × months; empty if it was not."""
+    if price is None or basis not in ("area", "household"):
+        return ""
+    shown = f"{price.normalize():f}"
+    if len(shown.partition(".")[2]) < 2:
+        shown = f"{price:.2f}"
+    factors = [str(area)] if basis == "area" and area is not None else []
+    factors.append(shown)
+    if months:
+        factors.append(f"({months})" if "+" in months else months)
+    return "×".join(factors)

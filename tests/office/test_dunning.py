@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from propdesk.documents import notice, notice_pages
-from propdesk.office import arrears, bills, dunning, letters, premises, settings
+from propdesk.office import arrears, bills, dunning, letters, premises, settings, written
 from propdesk.office.dunning import Run
 from propdesk.office.entities import AuditEntry, BillLine, Community, Notice, NoticeLine, Waiver
 from propdesk.office.errors import UserError
@@ -304,7 +304,7 @@ def test_an_office_that_works_in_english_writes_english(office: Store) -> None:
 
 
 def test_how_a_line_was_reckoned_is_shown_as_billed() -> None:
-    shown = letters.calculation
+    shown = written.calculation
     assert shown("area", D("58.60"), D("0.6000"), "12") == "58.60×0.60×12"
     assert shown("area", D("70.25"), D("0.5525"), "1+15/31") == "70.25×0.5525×(1+15/31)"
     assert shown("household", None, D("12.0000"), "3") == "12.00×3"
