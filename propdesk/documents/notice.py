@@ -1,7 +1,7 @@
 """Letters to households that owe (缴费通知单, 催缴通知单): a whole run as one PDF.
 
-`gather` in office/dunning.py makes the sheets, `render` prints them in the order given, and
-`issue` in office/dunning.py numbers the letters and keeps them as printed.
+`gather` in office/letters.py makes the sheets, `render` prints them in the order given, and
+`issue` in office/letters.py numbers the letters and keeps them as printed.
 """
 
 from __future__ import annotations
