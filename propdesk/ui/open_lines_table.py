@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from propdesk import resources
 from propdesk.i18n import _
 from propdesk.office.arrears import OpenLine
 from propdesk.ui import theme
@@ -57,10 +58,30 @@ class OpenLinesTable(QTableWidget):
     def _dress(self) -> None:
         self.setFont(theme.figures(theme.font()))
         self.verticalHeader().setDefaultSectionSize(theme.row_height())
-        self.setMinimumHeight(theme.row_height() * 4 + 6)
-        figure = self.fontMetrics().horizontalAdvance("0")
-        for column, wide in ((PERIOD, 14), (PAYER, 12), (DUE, 12), (OPEN, 11), (PAYS, 14)):
-            self.setColumnWidth(column, wide * figure + 18)
+        self.setMinimumHeight(theme.row_height() * (4 if theme.points() < 16 else 3) + 6)
+        self._dress_ticks()
+        self._fit()
+
+    def _dress_ticks(self) -> None:
+        folder, shade = resources.path("style").as_posix(), "dark" if theme.is_dark() else "light"
+        self.setStyleSheet(
+            "QTableWidget::indicator { width: 15px; height: 15px; border-radius: 3px;"
+            f" border: 1px solid {theme.hex_of('edge')}; background: {theme.hex_of('base')}; }}"
+            f"QTableWidget::indicator:checked {{ border-color: {theme.hex_of('accent')};"
+            f" background: {theme.hex_of('accent')}; image: url({folder}/check-{shade}.svg); }}"
+        )
+
+    def _fit(self) -> None:
+        """Columns as wide as their texts, so that no figure is cut."""
+        metrics = self.fontMetrics()
+        for column in (PERIOD, PAYER, DUE, OPEN, PAYS):
+            cells = [self.item(at, column) for at in range(self.rowCount())]
+            texts = [cell.text() for cell in cells if cell is not None]
+            texts.append(self.horizontalHeaderItem(column).text())
+            if column == PAYS:
+                texts.append("✓ 99,999.00")
+            widest = max(metrics.horizontalAdvance(text) for text in texts)
+            self.setColumnWidth(column, widest + (50 if column == PERIOD else 26))
 
     def show_lines(self, lines: Sequence[OpenLine]) -> None:
         """Show the open bills of a room, none ticked."""
@@ -79,6 +100,7 @@ class OpenLinesTable(QTableWidget):
             )
             for column, text in enumerate(texts):
                 self.setItem(at, column, self._cell(text, column))
+        self._fit()
         self.setCurrentCell(-1, -1)
         self.blockSignals(False)
 

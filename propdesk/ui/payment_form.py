@@ -12,9 +12,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCompleter, QDialogButtonBox, QLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCompleter, QDialogButtonBox, QPushButton, QWidget
 
 from propdesk.i18n import N_, _
 from propdesk.office import allocation, arrears, payments, premises, room_input, settings
@@ -62,7 +62,6 @@ class PaymentForm(RecordForm):
         self._given = room_id is not None
         super().__init__(desk, parent, draft_key=f"payment {room_id or ''}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
         self.lines.setMinimumWidth(self.width_of_lines())
         self.another = QPushButton(_("Add another room"), autoDefault=False)
         self.another.setToolTip(_("+ in the amount"))
@@ -84,6 +83,7 @@ class PaymentForm(RecordForm):
         self.lines = OpenLinesTable()
         self.add_widget(self.lines, grows=True)
         self.summary = label("")
+        self.summary.setMinimumHeight(self.summary.fontMetrics().lineSpacing() + 2)
         self.add_widget(self.summary)
         numbered = [(key, f"{at} {_(text)}") for at, (key, text) in enumerate(METHODS, 1)]
         self.method = self.add(ChoiceField(_("Way to pay (keys 1–6)"), "method", numbered))
@@ -120,6 +120,20 @@ class PaymentForm(RecordForm):
         self.room.editor.completer().popup().installEventFilter(self)
         QWidget.setTabOrder(self.amount.editor, self.lines)
         QWidget.setTabOrder(self.lines, self.method.editor)
+
+    def _grow_soon(self) -> None:
+        if self.isVisible():
+            QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """Make room for what has come in below, rather than squeeze the list."""
+        page = self.layout()
+        page.activate()
+        size = self.size()
+        needed = page.totalHeightForWidth(size.width())
+        most = self.screen().availableSize().height() - 40
+        if needed > size.height():
+            self.resize(size.width(), min(needed, most))
 
     def width_of_lines(self) -> int:
         """Wide enough for every figure of a bill."""
@@ -272,6 +286,7 @@ class PaymentForm(RecordForm):
                 )
         self.warning.setText(f"▲ {text}" if text else "")
         self.warning.setVisible(bool(text))
+        self._grow_soon()
 
     # Several rooms in one visit
 
@@ -299,6 +314,7 @@ class PaymentForm(RecordForm):
         if self.visit.entries:
             text = _("Record the visit")
         self.save_button.setText(text)
+        self._grow_soon()
 
     # Checking and saving
 
@@ -328,6 +344,7 @@ class PaymentForm(RecordForm):
         except UserError as error:
             self.period.show_error(str(error))
             self._go_to(self.period)
+            self._grow_soon()
             return False
         return True
 

@@ -25,18 +25,18 @@ MOST_YEARS = 10
 
 
 def _money(title: str, name: str) -> Column:
-    return Column(title, lambda found: getattr(found, name), show=money_text, align=RIGHT, width=13)
+    return Column(title, lambda found: getattr(found, name), show=money_text, align=RIGHT, width=11)
 
 
 def _rate(title: str, name: str) -> Column:
     return Column(
-        title, lambda found: getattr(found, name), show=percent_text, align=RIGHT, width=11
+        title, lambda found: getattr(found, name), show=percent_text, align=RIGHT, width=12
     )
 
 
 COLUMNS = (
     Column(N_("Year"), lambda found: found.year, show=str, width=7),
-    Column(N_("As of"), lambda found: found.as_of, width=12),
+    Column(N_("As of"), lambda found: found.as_of, width=12, hidden=True),
     _rate(N_("Current rate"), "current"),
     _money(N_("Billed (A)"), "A"),
     _money(N_("Collected (a)"), "a"),
@@ -51,7 +51,14 @@ COLUMNS = (
         align=RIGHT,
         width=14,
     ),
-    _money(N_("Written off"), "written_off"),
+    Column(
+        N_("Written off"),
+        lambda found: found.written_off,
+        show=money_text,
+        align=RIGHT,
+        width=11,
+        hidden=True,
+    ),
 )
 DEFINITIONS = N_(
     "Current rate a ÷ A: paid on the bills of the year, prepayments included. Old debts rate "
