@@ -11,6 +11,7 @@ from import_samples import DATA, ORDERLY, ugly, workbook
 from propdesk.office import importing
 from propdesk.office.errors import UserError
 from propdesk.office.importing import kinds
+from propdesk.office.importing.columns import Kind
 from propdesk.office.store import Store
 
 
@@ -114,7 +115,7 @@ def test_every_sheet_is_known_by_its_headings(name: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("kind", kinds.LATER, ids=lambda kind: kind.name)
 def test_sheets_of_later_versions_are_kept_out_without_an_error(
-    kind: kinds.Kind, store: Store, tmp_path: Path
+    kind: Kind, store: Store, tmp_path: Path
 ) -> None:
     headings = [field.heading for field in kind.fields]
     plan = _preview(store, workbook(tmp_path / "a.xlsx", {"a": [headings, ["1"] * len(headings)]}))
@@ -143,6 +144,23 @@ def test_a_missing_column_is_named(store: Store, tmp_path: Path) -> None:
     file = workbook(tmp_path / "a.xlsx", {"a": [["楼栋", "房号", "业主姓名"], [1, 101, "甲"]]})
     plan = _preview(store, file)
     assert "建筑面积" in plan.refused[0].reason
+
+
+def test_payments_without_a_way_to_pay_are_not_taken_for_credit(
+    store: Store, tmp_path: Path
+) -> None:
+    file = workbook(
+        tmp_path / "a.xlsx", {"a": [["日期", "房号", "金额"], ["2025-01-01", "1-101", 5]]}
+    )
+    assert "方式" in _preview(store, file).refused[0].reason
+
+
+def test_rounded_numbers_in_a_column_kept_out_are_reported(store: Store, tmp_path: Path) -> None:
+    row = [["楼栋", "房号", "面积", "姓名", "身份证号"], [1, 101, 50, "甲", 110101199003070011]]
+    sheet = _preview(store, workbook(tmp_path / "a.xlsx", {"a": row})).sheets[0]
+    assert sheet.counts["new"] == 1
+    assert "身份证号" in sheet.notes[1]
+    assert "rounded" in sheet.notes[1]
 
 
 def test_a_mapping_wins_and_is_remembered(store: Store, tmp_path: Path) -> None:

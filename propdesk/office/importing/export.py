@@ -27,7 +27,7 @@ from propdesk.office.entities import (
     YearFigure,
 )
 from propdesk.office.importing import choices, kinds
-from propdesk.office.importing.kinds import Kind
+from propdesk.office.importing.columns import Kind
 from propdesk.office.importing.world import Place, Tie
 
 Value = str | int | Decimal | date | None

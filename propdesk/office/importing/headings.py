@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from propdesk.office.importing import kinds
+from propdesk.office.importing.columns import Kind, normalise
 from propdesk.office.importing.grids import Cell, Grid
-from propdesk.office.importing.kinds import Kind, normalise
 from propdesk.office.importing.values import plain
 
 _CLEAR = 0.25

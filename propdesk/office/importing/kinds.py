@@ -6,12 +6,6 @@ column labels of java110/MicroCommunity (Apache-2.0, labels as facts).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any
-
 from propdesk.office.importing import values
 from propdesk.office.importing.choices import (
     BASIS,
@@ -22,92 +16,9 @@ from propdesk.office.importing.choices import (
     ROLE,
     USE,
     WAIVER,
-    Choice,
     due_rule,
 )
-from propdesk.office.importing.grids import Cell
-from propdesk.office.importing.values import narrow
-
-Reader = Callable[[Cell], Any]
-DATE = "date"
-END = "end"
-PERIOD = "period"
-
-
-@dataclass(frozen=True, eq=False)
-class Field:
-    """One column: its key, its heading in the office workbook, how it is read, its other names.
-
-    `read` is a reader of `values`, a table of choices, or DATE, END, PERIOD (which depend on the
-    workbook's calendar). `fills` marks columns where a merged cell means every row it spans.
-    """
-
-    key: str
-    heading: str
-    read: Reader | Choice | str = values.text
-    required: bool = False
-    synonyms: str = ""
-    fills: bool = False
-
-    @cached_property
-    def names(self) -> set[str]:
-        """Every heading that means this column, normalised."""
-        return {normalise(name) for name in (self.heading, *self.synonyms.split())}
-
-
-@dataclass(frozen=True, eq=False)
-class Kind:
-    """One sheet of the office workbook. `kept` is False for those this version does not read."""
-
-    key: str
-    name: str
-    fields: tuple[Field, ...]
-    kept: bool = True
-    hint: str = ""
-    """What a sheet of this kind may be called, as a pattern."""
-
-    @property
-    def has_room(self) -> bool:
-        """Whether its rows belong to a room."""
-        return any(field.key == "number" for field in self.fields)
-
-    @cached_property
-    def headed(self) -> dict[str, str]:
-        """The key of each column by its own heading."""
-        return {normalise(field.heading): field.key for field in reversed(self.fields)}
-
-    @cached_property
-    def named(self) -> dict[str, str]:
-        """The key of each column by every heading that may mean it; of several the first."""
-        return {name: field.key for field in reversed(self.fields) for name in field.names}
-
-    def field(self, name: str) -> Field | None:
-        """The column of this key or heading."""
-        wanted = normalise(name)
-        for field in self.fields:
-            if field.key == name or normalise(field.heading) == wanted:
-                return field
-        return next((field for field in self.fields if wanted in field.names), None)
-
-    def missing(self, keys: set[str]) -> list[str]:
-        """The headings of required columns that are not among `keys`."""
-        wanted = [
-            field.heading for field in self.fields if field.required and field.key not in keys
-        ]
-        if self.has_room and not keys & {"room", "number"}:
-            wanted.insert(0, "房屋")
-        if self.key == "waivers" and not keys & {"share", "amount"}:
-            wanted.append("比例")
-        return wanted
-
-
-@lru_cache(maxsize=4096)
-def normalise(heading: str) -> str:
-    """A heading without blanks, units in brackets, stars and colons; half-width, in capitals."""
-    shown = re.sub(r"\s", "", narrow(heading)).upper()
-    shown = re.sub(r"[(\[【〔（].*?[)\]】〕）]", "", shown)
-    return re.sub(r"[*★:：、，,.。]|^\d+[.、]", "", shown)
-
+from propdesk.office.importing.columns import DATE, END, PERIOD, Field, Kind
 
 _ROOM = (
     Field(
@@ -268,13 +179,19 @@ OPENING = Kind(
             synonyms="费用项目 费用项 费用名称 费用项名称 收费名称 费用类型",
             fills=True,
         ),
-        Field("period_start", "账期起", DATE, True, "起 账期开始 欠费起 归属期起 起始月 " + _FROM),
+        Field(
+            "period_start",
+            "账期起",
+            DATE,
+            True,
+            "起 账期开始 欠费起 欠费起始日期 欠费开始日期 归属期起 起始月 " + _FROM,
+        ),
         Field(
             "period_end",
             "账期止",
             DATE + END,
             True,
-            "止 账期结束 欠费止 归属期止 截止月 结束日期 结束时间 结束",
+            "止 账期结束 欠费止 欠费截止日期 欠费结束日期 归属期止 截止月 结束日期 结束时间 结束",
         ),
         Field(
             "due_on",
@@ -309,7 +226,7 @@ CREDITS = Kind(
             True,
             "预收金额 预收 余额 预存 预存金额 预收余额 预缴金额 账户余额",
         ),
-        Field("as_of", "截至日期", DATE, True, "截止日期 日期 截至 余额日期 截止日"),
+        Field("as_of", "截至日期", DATE, True, "截止日期 截至 余额日期 截止日"),
     ),
     hint="预收|预存|余额",
 )

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from propdesk.office.importing import kinds
+from propdesk.office.importing.columns import normalise
 from propdesk.office.importing.grids import Cell
 from propdesk.office.importing.headings import Column
-from propdesk.office.importing.kinds import normalise
 from propdesk.office.importing.sheet import Sheet
 from propdesk.office.importing.table_rows import RawRow
 from propdesk.office.importing.values import narrow

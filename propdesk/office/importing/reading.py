@@ -8,9 +8,9 @@ from pathlib import Path
 
 from propdesk.i18n import _
 from propdesk.office.errors import UserError
-from propdesk.office.importing import headings, kinds, owners, table_rows, values
+from propdesk.office.importing import columns, headings, kinds, owners, table_rows, values
+from propdesk.office.importing.columns import Kind
 from propdesk.office.importing.grids import Grid, read_grids
-from propdesk.office.importing.kinds import Kind
 from propdesk.office.importing.sheet import Sheet, is_damaged
 from propdesk.office.importing.table_rows import LeftOut, RawRow
 from propdesk.office.importing.values import Unreadable, damaged_number, is_blank, narrow
@@ -87,10 +87,10 @@ def reread(sheet: Sheet, kind: str, mapping: Mapping[str, str]) -> Sheet:
 
 def _check_mapping(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> None:
     """Refuse a mapping that names a heading or a column nobody has."""
-    seen = {kinds.normalise(column.heading) for sheet in sheets for column in sheet.columns}
+    seen = {columns.normalise(column.heading) for sheet in sheets for column in sheet.columns}
     found = {sheet.kind for sheet in sheets if sheet.kind}
     for heading, key in mapping.items():
-        word = kinds.normalise(heading)
+        word = columns.normalise(heading)
         if word not in seen and not any(known.endswith(word) for known in seen):
             raise UserError(
                 _("There is no heading “{heading}” in these files.").format(heading=heading)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from propdesk.office.importing import kinds, table_rows
+from propdesk.office.importing.columns import Kind
 from propdesk.office.importing.grids import Grid
 from propdesk.office.importing.headings import Column
-from propdesk.office.importing.kinds import Kind
 from propdesk.office.importing.table_rows import LeftOut, RawRow
 
 

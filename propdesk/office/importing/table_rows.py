@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from propdesk.office.importing import choices, kinds, values
+from propdesk.office.importing import choices, columns, kinds, values
+from propdesk.office.importing.columns import Kind, normalise
 from propdesk.office.importing.grids import Cell, Grid
 from propdesk.office.importing.headings import Headings
-from propdesk.office.importing.kinds import Kind, normalise
 from propdesk.office.importing.values import narrow, plain
 
 _TOTAL = re.compile(
@@ -185,13 +185,13 @@ def read_cell(kind: Kind, key: str, cell: Cell, *, date1904: bool) -> object:
     assert one is not None
     if isinstance(one.read, Mapping):
         return choices.choose(cell, one.read, one.heading)
-    if one.read == kinds.DATE:
+    if one.read == columns.DATE:
         return values.day(cell, date1904=date1904)
-    if one.read == kinds.END:
+    if one.read == columns.END:
         return values.last_day(cell, date1904=date1904)
-    if one.read == kinds.DATE + kinds.END:
+    if one.read == columns.DATE + columns.END:
         return values.day(cell, end=True, date1904=date1904)
-    if one.read == kinds.PERIOD:
+    if one.read == columns.PERIOD:
         return values.period(cell, date1904=date1904)
     assert callable(one.read)
     return one.read(cell)

@@ -241,7 +241,11 @@ def phone(value: Cell) -> str:
 
 _EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _WEEKDAY = re.compile(r"\s*[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?")
-_TIME = re.compile(r"[T\s]+\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?\s*(?:秒|分|Z)?$")
+_TIME = re.compile(
+    r"[T\s]*(?:[T\s]|上午|下午|AM|PM)\s*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?"
+    r"\s*(?:秒|分|Z|AM|PM)?$",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"(\d{4}|\d{2}(?=年))\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
 
