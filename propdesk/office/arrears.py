@@ -10,13 +10,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from propdesk.office import limitation, settings
-from propdesk.office.entities import Person, Room
 from propdesk.office.money import ZERO, from_cents
 from propdesk.office.periods import Period
 
@@ -79,17 +79,13 @@ class OpenLine(NamedTuple):
     kind: str
 
 
-# What is open on :as_of, line by line. The first half reads the partial index of open lines; the
-# second adds lines that were closed only after that day.
-_LATER = """
-later AS (
-    SELECT bill_line_id, sum(amount) AS cents FROM allocation
-    WHERE counts_on > :as_of GROUP BY bill_line_id
-)"""
+# What is open on :as_of, line by line. Today: the partial index of open lines alone. A day not long
+# ago: those, less what has settled them since, and the lines that were closed only since. A day far
+# back: what had been settled by then.
 _OPEN_NOW = """
     SELECT id, room_id, payer_id, due_on, amount - settled AS cents, settled
     FROM bill_line WHERE settled < amount AND issued_on <= :as_of"""
-_OPEN_THEN = """
+_OPEN_RECENTLY = """
     SELECT id, room_id, payer_id, due_on, amount - settled + coalesce(later.cents, 0) AS cents,
            settled - coalesce(later.cents, 0) AS settled
     FROM bill_line LEFT JOIN later ON later.bill_line_id = bill_line.id
@@ -98,129 +94,129 @@ _OPEN_THEN = """
     SELECT id, room_id, payer_id, due_on, later.cents, settled - later.cents
     FROM later JOIN bill_line ON bill_line.id = later.bill_line_id
     WHERE settled = amount AND issued_on <= :as_of"""
+_LATER = """
+later AS (
+    SELECT bill_line_id, sum(amount) AS cents FROM allocation
+    WHERE counts_on > :as_of GROUP BY bill_line_id
+)"""
+_OPEN_THEN = """
+    SELECT bill_line.id, bill_line.room_id, bill_line.payer_id, bill_line.due_on,
+           bill_line.amount - coalesce(sum(allocation.amount), 0) AS cents,
+           coalesce(sum(allocation.amount), 0) AS settled
+    FROM bill_line LEFT JOIN allocation
+         ON allocation.bill_line_id = bill_line.id AND allocation.counts_on <= :as_of
+    WHERE bill_line.issued_on <= :as_of GROUP BY bill_line.id"""
+_FAR_BACK = 3
+"""From which part of all allocations on (one in three) a day counts as far back."""
 
 
 def _open(session: Session, as_of: date) -> str:
     """The common table expressions that end in `open_line`, as cheap as the day allows."""
     later = session.execute(
-        text("SELECT 1 FROM allocation WHERE counts_on > :as_of LIMIT 1"),
+        text("SELECT count(*) FROM allocation WHERE counts_on > :as_of"),
         {"as_of": as_of.isoformat()},
-    ).first()
-    if later is None:
+    ).scalar_one()
+    if not later:
         return f"WITH open_line AS ({_OPEN_NOW})"
-    return f"WITH {_LATER}, open_line AS ({_OPEN_THEN})"
+    newest = session.execute(text("SELECT max(id) FROM allocation")).scalar_one()
+    if later * _FAR_BACK > newest:
+        return f"WITH open_line AS ({_OPEN_THEN})"
+    return f"WITH {_LATER}, open_line AS ({_OPEN_RECENTLY})"
+
+
+def _is_past(common: str) -> bool:
+    """Whether lines may be more than settled: only then by money that was taken back since."""
+    return _OPEN_NOW not in common
+
+
+class _Yuan(dict[int, Decimal]):
+    """分 to 元, each amount converted once: a list has many equal ones."""
+
+    def __missing__(self, cents: int) -> Decimal:
+        self[cents] = value = from_cents(int(cents))
+        return value
+
+
+class _Days(dict[str, date]):
+    """ISO dates, each read once."""
+
+    def __missing__(self, written: str) -> date:
+        self[written] = value = date.fromisoformat(written)
+        return value
+
+
+_LAST_PAID = """
+    SELECT CASE WHEN max(payment.paid_on) > open_line.due_on
+                THEN max(payment.paid_on) ELSE open_line.due_on END
+    FROM allocation JOIN payment ON payment.id = allocation.payment_id
+    WHERE allocation.bill_line_id = open_line.id AND allocation.counts_on <= :as_of
+      AND allocation.amount > 0 AND payment.kind = 'payment'
+      AND NOT EXISTS (SELECT 1 FROM payment AS undone
+                      WHERE undone.reverses_id = payment.id AND undone.paid_on <= :as_of)"""
+
+
+def _accounts(session: Session, as_of: date, common: str) -> list[Any]:
+    """By room and debtor: what is owed, its buckets, the oldest due date, where the first clock
+    of the lines starts (due date or last payment), what is settled too much. 分."""
+    # Sums of all that fell due before each limit: half the comparisons of a sum per bucket.
+    since = [f"sum(CASE WHEN due_on < :b{i} THEN cents ELSE 0 END)" for i in range(len(_LAST_DAY))]
+    ages = [f"{older} - {younger}" for older, younger in pairwise(["sum(cents)", *since])]
+    query = f"""
+        {common}
+        SELECT room_id, payer_id, sum(cents), {", ".join(ages)}, {since[-1]}, min(due_on),
+               min(CASE WHEN settled = 0 THEN due_on ELSE ({_LAST_PAID}) END)
+        FROM open_line WHERE cents > 0 GROUP BY room_id, payer_id"""
+    limits = {f"b{i}": (as_of - timedelta(days=d)).isoformat() for i, d in enumerate(_LAST_DAY)}
+    return list(session.execute(text(query), {"as_of": as_of.isoformat(), **limits}).all())
 
 
 def list_rooms(session: Session, as_of: date) -> list[Arrear]:
     """Every room with a balance on `as_of`, in walking order."""
-    day = as_of.isoformat()
-    limits = [as_of.isoformat(), *((as_of - timedelta(days=d)).isoformat() for d in _LAST_DAY[1:])]
-    cases = ["sum(CASE WHEN due_on >= :b0 THEN cents ELSE 0 END)"]
-    cases += [
-        f"sum(CASE WHEN due_on >= :b{i} AND due_on < :b{i - 1} THEN cents ELSE 0 END)"
-        for i in range(1, len(limits))
-    ]
-    cases.append(f"sum(CASE WHEN due_on < :b{len(limits) - 1} THEN cents ELSE 0 END)")
-    query = f"""
-        {_open(session, as_of)}
-        SELECT room_id, min(payer_id), max(payer_id), sum(cents), {", ".join(cases)},
-               min(due_on), min(CASE WHEN settled = 0 THEN due_on END)
-        FROM open_line WHERE cents > 0 GROUP BY room_id"""
-    parameters: dict[str, Any] = {"as_of": day}
-    parameters |= {f"b{i}": limit for i, limit in enumerate(limits)}
-    owed = {row[0]: row for row in session.execute(text(query), parameters)}
-    held = credits(session, as_of)
-    rooms = _rooms(session, set(owed) | set(held))
-    names = _payers(session, as_of, owed, held)
-    part_paid = _part_paid(session, as_of)
+    common = _open(session, as_of)
+    owed: dict[int, Any] = {}
+    debtors: dict[int, list[int | None]] = {}
+    for row in _accounts(session, as_of, common):
+        room_id = row[0]
+        debtors.setdefault(room_id, []).append(row[1])
+        owed[room_id] = row if room_id not in owed else _together(owed[room_id], row)
+    held = _credits(session, as_of, common)
+    for room_id, accounts in held.items():
+        debtors.setdefault(room_id, list(accounts))
+    names = {row[0]: row[1] for row in session.execute(text("SELECT id, name FROM person")).all()}
     years = settings.get(session, "limitation_years")
+    yuan, days, clocks = _Yuan(), _Days(), dict[str, date]()
     found = []
-    for room_id, (code, key) in rooms.items():
+    for room_id, code, key in session.execute(
+        text("SELECT id, code, sort_key FROM room ORDER BY sort_key, id")
+    ).all():
+        if room_id not in debtors:
+            continue
         row = owed.get(room_id)
         if row is None:
-            sums, oldest, clock = [0] * 9, None, None
+            amounts, oldest, clock = [ZERO] * 9, None, None
         else:
-            sums, oldest = list(row[3:12]), date.fromisoformat(row[12])
-            starts = [date.fromisoformat(row[13])] if row[13] else []
-            starts += part_paid.get(room_id, [])
-            clock = limitation.expiry(min(starts), years=years) if starts else None
+            amounts, oldest, start = [yuan[cents] for cents in row[2:11]], days[row[11]], row[12]
+            clock = clocks.get(start)
+            if clock is None:
+                clock = clocks[start] = limitation.expiry(days[start], years=years)
+        who = debtors[room_id]
+        payer = names.get(who[0], "") if len(who) == 1 else _several(names, who)
+        credit = sum(held[room_id].values(), ZERO) if room_id in held else ZERO
         found.append(
-            Arrear(
-                room_id=room_id,
-                room=code,
-                sort_key=key,
-                payer=names.get(room_id, ""),
-                **_money(sums),
-                credit=sum(held.get(room_id, {}).values(), ZERO),
-                oldest_due=oldest,
-                limitation_safe=clock,
-                limitation_optimistic=clock,
-            )
+            Arrear._make((room_id, code, key, payer, *amounts, credit, oldest, clock, clock))
         )
-    found.sort(key=lambda arrear: arrear.sort_key)
     return found
 
 
-def _money(cents: list[int]) -> dict[str, Decimal]:
-    return dict(zip(("owed", *BUCKETS), (from_cents(int(c)) for c in cents), strict=True))
+def _together(one: Any, other: Any) -> tuple[Any, ...]:
+    """The accounts of two debtors of one room as one."""
+    sums = (a + b for a, b in zip(one[2:11], other[2:11], strict=True))
+    return (one[0], None, *sums, min(one[11], other[11]), min(one[12], other[12]))
 
 
-def _rooms(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
-    rows = session.execute(select(Room.id, Room.code, Room.sort_key))
-    return {row[0]: (row[1], row[2]) for row in rows if row[0] in ids}
-
-
-def _payers(
-    session: Session,
-    as_of: date,
-    owed: dict[int, Any],
-    held: dict[int, dict[int | None, Decimal]],
-) -> dict[int, str]:
-    """The debtor of each room; several, where a former owner still owes, joined by 、."""
-    wanted: dict[int, list[int]] = {}
-    mixed = []
-    for room_id, row in owed.items():
-        if row[1] != row[2]:
-            mixed.append(room_id)
-        elif row[1] is not None:
-            wanted[room_id] = [row[1]]
-    if mixed:
-        query = f"{_open(session, as_of)} SELECT DISTINCT room_id, payer_id FROM open_line "
-        query += "WHERE cents > 0 AND payer_id IS NOT NULL ORDER BY payer_id"
-        chosen = set(mixed)
-        for room_id, person_id in session.execute(text(query), {"as_of": as_of.isoformat()}):
-            if room_id in chosen:
-                wanted.setdefault(room_id, []).append(person_id)
-    for room_id, accounts in held.items():
-        if room_id not in owed:
-            wanted[room_id] = [account for account in accounts if account is not None]
-    ids = {person_id for people in wanted.values() for person_id in people}
-    rows = session.execute(select(Person.id, Person.name))
-    names = {row[0]: row[1] for row in rows if row[0] in ids}
-    return {room_id: "、".join(names[p] for p in people) for room_id, people in wanted.items()}
-
-
-def _part_paid(session: Session, as_of: date) -> dict[int, list[date]]:
-    """Where the clock of each partly paid open line starts: its due date or its last payment."""
-    query = f"""
-        {_open(session, as_of)}
-        SELECT open_line.id, room_id, due_on, (
-            SELECT max(payment.paid_on) FROM allocation
-            JOIN payment ON payment.id = allocation.payment_id
-            WHERE allocation.bill_line_id = open_line.id AND allocation.counts_on <= :as_of
-              AND allocation.amount > 0 AND payment.kind = 'payment'
-              AND NOT EXISTS (
-                  SELECT 1 FROM payment AS undone
-                  WHERE undone.reverses_id = payment.id AND undone.paid_on <= :as_of)
-        )
-        FROM open_line WHERE cents > 0 AND settled > 0"""
-    found: dict[int, list[date]] = {}
-    for _line, room_id, due_on, paid_on in session.execute(
-        text(query), {"as_of": as_of.isoformat()}
-    ):
-        start = max(due_on, paid_on) if paid_on else due_on
-        found.setdefault(room_id, []).append(date.fromisoformat(start))
-    return found
+def _several(names: dict[int, str], people: list[int | None]) -> str:
+    """The debtors of a room where a former owner still owes, joined by 、."""
+    return "、".join(names[person] for person in people if person is not None)
 
 
 def credits(session: Session, as_of: date) -> dict[int, dict[int | None, Decimal]]:
@@ -228,19 +224,31 @@ def credits(session: Session, as_of: date) -> dict[int, dict[int | None, Decimal
 
     What had settled a bill beyond its amount that day (it was reversed later) is credit too.
     """
+    return _credits(session, as_of, _open(session, as_of))
+
+
+def _credits(session: Session, as_of: date, common: str) -> dict[int, dict[int | None, Decimal]]:
     day = {"as_of": as_of.isoformat()}
     now = """SELECT room_id, account_id, sum(amount - allocated) FROM payment
              WHERE amount <> allocated AND paid_on <= :as_of GROUP BY room_id, account_id"""
+    # CROSS JOIN: begin with what was settled since, it is the smaller part.
     since = """SELECT payment.room_id, payment.account_id, sum(allocation.amount)
-               FROM allocation JOIN payment ON payment.id = allocation.payment_id
-               WHERE allocation.counts_on > :as_of AND payment.paid_on <= :as_of
+               FROM allocation CROSS JOIN payment
+               WHERE payment.id = allocation.payment_id
+                 AND allocation.counts_on > :as_of AND payment.paid_on <= :as_of
                GROUP BY payment.room_id, payment.account_id"""
     # A payment entered late, for a day on which money since reversed had settled the bill.
-    common = _open(session, as_of)
-    over = f"""{common} SELECT room_id, payer_id, sum(-cents) FROM open_line
-               WHERE cents < 0 GROUP BY room_id, payer_id"""
+    over = """SELECT room_id, payer_id, sum(before.cents - amount) FROM bill_line JOIN (
+                  SELECT bill_line_id, sum(amount) AS cents FROM allocation
+                  WHERE counts_on <= :as_of AND bill_line_id IN (
+                      SELECT bill_line_id FROM allocation
+                      WHERE counts_on > :as_of AND amount < 0)
+                  GROUP BY bill_line_id
+              ) AS before ON before.bill_line_id = bill_line.id
+              WHERE before.cents > amount AND issued_on <= :as_of
+              GROUP BY room_id, payer_id"""
     sums: dict[tuple[int, int | None], int] = {}
-    for query in (now, since, over) if "later" in common else (now,):
+    for query in (now, since, over) if _is_past(common) else (now,):
         for room_id, account, cents in session.execute(text(query), day):
             sums[room_id, account] = sums.get((room_id, account), 0) + int(cents)
     found: dict[int, dict[int | None, Decimal]] = {}
