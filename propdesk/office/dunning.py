@@ -199,9 +199,11 @@ def _why_not(
     hardship: set[int],
 ) -> LeftOut | None:
     """Why a household gets no letter of this stage, or None."""
-    last = letters.get((demand.room_id, demand.payer_id))
-    if last is not None and (day - last[0]).days < rules.interval:
-        return _left_out(demand, "recent", day=last[0], days=rules.interval)
+    any_letter, last_demand = letters.get((demand.room_id, demand.payer_id), (None, None))
+    # A bill is no demand: it does not hold a demand back, but a demand holds the next bill back.
+    last = any_letter if stage == "1" else last_demand
+    if last is not None and (day - last).days < rules.interval:
+        return _left_out(demand, "recent", day=last, days=rules.interval)
     if stage == "1":
         if not any(_is_current(line, as_of) for line in demand.lines):
             return _left_out(demand, "nothing_due")
