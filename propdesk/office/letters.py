@@ -73,12 +73,15 @@ class _Frame(NamedTuple):
     waived: Mapping[int, Decimal]
 
 
-def gather(session: Session, run: Run, *, progress: Progress = QUIET) -> tuple[NoticeSheet, ...]:
+def gather(
+    session: Session, run: Run, *, language: str = "", progress: Progress = QUIET
+) -> tuple[NoticeSheet, ...]:
     """The letters of a run, in walking order, with the numbers `issue` will give them.
 
+    In `language`, or in that of the office's documents if not given.
     Raises UserError when the office's own wording cannot be used.
     """
-    frame = _frame(session, run)
+    frame = _frame(session, run, language)
     first = _last_number(session, run.issued_on.year) + 1
     return tuple(
         _sheet(frame, run, demand, first + index)
@@ -86,8 +89,8 @@ def gather(session: Session, run: Run, *, progress: Progress = QUIET) -> tuple[N
     )
 
 
-def _frame(session: Session, run: Run) -> _Frame:
-    language = settings.get(session, "document_language")
+def _frame(session: Session, run: Run, language: str) -> _Frame:
+    language = language or settings.get(session, "document_language")
     community = session.get_one(Community, 1)
     kind = f"notice_{run.stage}"
     forbidden = forbidden_words.words(session)
