@@ -7,6 +7,7 @@ without stairwells) all name one room each; `301` alone names none.
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from propdesk.i18n import _
@@ -34,7 +35,9 @@ def clean(value: Cell) -> str:
                 "and type the room again."
             ).format(value=value)
         )
-    shown = re.sub(r"\s", "", narrow(value)).replace("＃", "#").replace("﹟", "#")
+    shown = narrow(value)
+    for _again in range(2):  # taking a blank away may leave two signs that are written as one
+        shown = re.sub(r"\s", "", unicodedata.normalize("NFKC", shown))
     return _DASHES.sub("-", shown).strip("-")
 
 
@@ -69,20 +72,32 @@ def _plain_number(shown: str) -> str:
 
 def code(value: Cell) -> RoomCode:
     """A whole code; `Unreadable` when it does not name a building and a number."""
-    shown = clean(value)
+    found = _read(clean(value))
+    if found is None:
+        raise _no_room(value)
+    return _settled(found, value)
+
+
+def _read(shown: str) -> RoomCode | None:
     found = _half_marked(shown) or _marked(shown) or _dashed(shown)
-    if found is None or not found.number or not found.building:
-        raise Unreadable(
-            _("“{value}” is not a room: write it as building-stairwell-room, 3-2-501.").format(
-                value=narrow(value)
-            )
+    return found if found and found.number and found.building else None
+
+
+def _no_room(value: Cell) -> Unreadable:
+    return Unreadable(
+        _("“{value}” is not a room: write it as building-stairwell-room, 3-2-501.").format(
+            value=narrow(value)
         )
-    return _tidy(found)
+    )
 
 
-def _tidy(found: RoomCode) -> RoomCode:
-    """The code as the rest of PropDesk writes it."""
-    return premises.code_of(*found)
+def _settled(found: RoomCode, value: Cell) -> RoomCode:
+    """The code as the rest of PropDesk writes it, if it will be read as the same room again."""
+    tidy = premises.code_of(*found)
+    again = _read(clean(str(tidy)))
+    if again is None or str(premises.code_of(*again)) != str(tidy):
+        raise _no_room(value)
+    return tidy
 
 
 def _half_marked(shown: str) -> RoomCode | None:
@@ -127,7 +142,7 @@ def join(building_: Cell, stairwell_: Cell, number_: Cell, *, prefixed: bool = T
     if not narrow(building_):
         return code(number_)
     stair = stairwell(stairwell_) if narrow(stairwell_) else ""
-    return _tidy(_joined(building(building_), stair, clean(number_), prefixed))
+    return _settled(_joined(building(building_), stair, clean(number_), prefixed), number_)
 
 
 def begins_with_building(building_: Cell, number_: Cell) -> bool | None:
