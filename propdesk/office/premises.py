@@ -30,7 +30,7 @@ class RoomCode(NamedTuple):
 
 _BUILDING = r"(?P<building>[0-9A-Za-z\u4e00-\u9fff]*?[0-9A-Za-z\u4e00-\u9fff])"
 _SPOKEN = re.compile(
-    rf"^{_BUILDING}(?:号楼|栋|幢|座|楼|号|#)-?"
+    rf"^{_BUILDING}(?:号楼|栋|幢|座|楼|号(?![院区街路弄])|#)-?"
     r"(?:(?P<stairwell>[0-9A-Za-z一二三四五六七八九十]+)(?:单元|门洞|梯|-)-?)?"
     r"(?P<number>[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff-]*?)(?:室|号|房|户)?$"
 )
