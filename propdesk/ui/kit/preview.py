@@ -52,15 +52,17 @@ ZOOM_STEP = 1.25
 def save_whole(path: Path, data: bytes) -> None:
     """Write `data` beside `path` and rename it over, so that a half file never bears the name."""
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        left = Path(part.name)
         try:
             part.write(data)
             part.flush()
             os.fsync(part.fileno())
+            part.close()
+            os.replace(left, path)
         except BaseException:
             part.close()
-            os.unlink(part.name)
+            left.unlink(missing_ok=True)
             raise
-    os.replace(part.name, path)
 
 
 class Preview(QDialog):
