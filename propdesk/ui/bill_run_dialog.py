@@ -288,6 +288,11 @@ class BillRunDialog(QDialog):
         elif type(error).__name__ != "Cancelled":
             raise error
 
+    def reject(self) -> None:
+        """Close, but not under a running job, which would come home to nothing."""
+        if not self.desk.jobs.busy:
+            super().reject()
+
     def _say(self, text: str, tone: str = "") -> None:
         self.said.setText(text)
         self.said.setProperty("tone", tone or None)

@@ -117,6 +117,11 @@ class RatesDialog(QDialog):
         if found:
             self.table.go_to(0)
 
+    def reject(self) -> None:
+        """Close, but not under a running job, which would come home to nothing."""
+        if not self.desk.jobs.busy:
+            super().reject()
+
     def copy(self) -> None:
         """Put the whole table on the clipboard for Excel."""
         self.table.selectAll()

@@ -49,6 +49,7 @@ class ReceiptOffer(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         self.print_button = QPushButton(_("Print receipt…"), default=True)
+        self.print_button.setProperty("primary", True)
         icons.put(self.print_button, "printer", "accent_text")
         self.print_button.clicked.connect(self.show_receipt)
         self.skip_button = QPushButton(_("No receipt (Esc)"), autoDefault=False)
