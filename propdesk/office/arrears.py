@@ -13,10 +13,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from propdesk.office import limitation, settings
+from propdesk.office.entities import Person, Room
 from propdesk.office.money import ZERO, from_cents
 from propdesk.office.periods import Period
 
@@ -156,67 +157,94 @@ _LAST_PAID = """
 
 
 def _accounts(session: Session, as_of: date, common: str) -> list[Any]:
-    """By room and debtor: what is owed, its buckets, the oldest due date, where the first clock
-    of the lines starts (due date or last payment), what is settled too much. 分."""
+    """By room and debtor, in walking order: what is owed and its buckets (分), the oldest due
+    date, where the first clock of the lines starts, the room's code and key, the debtor's name."""
     # Sums of all that fell due before each limit: half the comparisons of a sum per bucket.
-    since = [f"sum(CASE WHEN due_on < :b{i} THEN cents ELSE 0 END)" for i in range(len(_LAST_DAY))]
-    ages = [f"{older} - {younger}" for older, younger in pairwise(["sum(cents)", *since])]
+    limits = [(as_of - timedelta(days=days)).isoformat() for days in _LAST_DAY]
+    since = [f"coalesce(sum(cents) FILTER (WHERE due_on < '{day}'), 0)" for day in limits]
+    sums = [f"{older} - {younger}" for older, younger in pairwise(["sum(cents)", *since])]
+    sums = [f"{sum_} AS {name}" for sum_, name in zip([*sums, since[-1]], BUCKETS, strict=True)]
+    part_paid = f"min(CASE WHEN settled = 0 THEN due_on ELSE ({_LAST_PAID}) END)"
+    clock = part_paid if _is_past(common) or _any_part_paid(session) else "min(due_on)"
     query = f"""
-        {common}
-        SELECT room_id, payer_id, sum(cents), {", ".join(ages)}, {since[-1]}, min(due_on),
-               min(CASE WHEN settled = 0 THEN due_on ELSE ({_LAST_PAID}) END)
-        FROM open_line WHERE cents > 0 GROUP BY room_id, payer_id"""
-    limits = {f"b{i}": (as_of - timedelta(days=d)).isoformat() for i, d in enumerate(_LAST_DAY)}
-    return list(session.execute(text(query), {"as_of": as_of.isoformat(), **limits}).all())
+        {common}, account AS (
+            SELECT room_id, payer_id, sum(cents) AS owed, {", ".join(sums)},
+                   min(due_on) AS oldest, {clock} AS clock
+            FROM open_line {"WHERE cents > 0" if _is_past(common) else ""}
+            GROUP BY room_id, payer_id)
+        SELECT account.*, room.code, room.sort_key, person.name
+        FROM account JOIN room ON room.id = room_id LEFT JOIN person ON person.id = payer_id
+        ORDER BY room.sort_key, room_id, payer_id"""
+    # Rows of the driver itself, and so no parameters (each driver marks them in its own way):
+    # for 3,000 rooms that takes a third off.
+    cursor = session.connection().connection.cursor()
+    cursor.execute(query.replace(":as_of", f"'{as_of.isoformat()}'"))
+    rows = list(cursor.fetchall())
+    cursor.close()
+    return rows
+
+
+def _any_part_paid(session: Session) -> bool:
+    query = "SELECT 1 FROM bill_line WHERE settled < amount AND settled > 0 LIMIT 1"
+    return session.execute(text(query)).first() is not None
 
 
 def list_rooms(session: Session, as_of: date) -> list[Arrear]:
     """Every room with a balance on `as_of`, in walking order."""
     common = _open(session, as_of)
-    owed: dict[int, Any] = {}
-    debtors: dict[int, list[int | None]] = {}
-    for row in _accounts(session, as_of, common):
-        room_id = row[0]
-        debtors.setdefault(room_id, []).append(row[1])
-        owed[room_id] = row if room_id not in owed else _together(owed[room_id], row)
-    held = _credits(session, as_of, common)
-    for room_id, accounts in held.items():
-        debtors.setdefault(room_id, list(accounts))
-    names = {row[0]: row[1] for row in session.execute(text("SELECT id, name FROM person")).all()}
     years = settings.get(session, "limitation_years")
-    yuan, days, clocks = _Yuan(), _Days(), dict[str, date]()
-    found = []
-    for room_id, code, key in session.execute(
-        text("SELECT id, code, sort_key FROM room ORDER BY sort_key, id")
-    ).all():
-        if room_id not in debtors:
-            continue
-        row = owed.get(room_id)
-        if row is None:
-            amounts, oldest, clock = [ZERO] * 9, None, None
-        else:
-            amounts, oldest, start = [yuan[cents] for cents in row[2:11]], days[row[11]], row[12]
-            clock = clocks.get(start)
-            if clock is None:
-                clock = clocks[start] = limitation.expiry(days[start], years=years)
-        who = debtors[room_id]
-        payer = names.get(who[0], "") if len(who) == 1 else _several(names, who)
-        credit = sum(held[room_id].values(), ZERO) if room_id in held else ZERO
-        found.append(
-            Arrear._make((room_id, code, key, payer, *amounts, credit, oldest, clock, clock))
-        )
+    held = _credits(session, as_of, common)
+    yuan, days, clocks = _Yuan().__getitem__, _Days(), dict[str, date]()
+    found: list[Arrear] = []
+    before: Any = (0,)
+    for row in _accounts(session, as_of, common):
+        if row[0] == before[0]:
+            row = _together(before, row)
+            found.pop()
+        before = row
+        room_id, start = row[0], row[12]
+        clock = clocks.get(start)
+        if clock is None:
+            clock = clocks[start] = limitation.expiry(days[start], years=years)
+        credit = sum(held.pop(room_id).values(), ZERO) if room_id in held else ZERO
+        money = map(yuan, row[2:11])
+        ends = (credit, days[row[11]], clock, clock)
+        found.append(Arrear._make((room_id, row[13], row[14], row[15] or "", *money, *ends)))
+    if held:
+        found += _only_credit(session, held)
+        found.sort(key=lambda arrear: arrear.sort_key)
     return found
 
 
 def _together(one: Any, other: Any) -> tuple[Any, ...]:
-    """The accounts of two debtors of one room as one."""
+    """The accounts of two debtors of one room as one, their names joined by 、."""
     sums = (a + b for a, b in zip(one[2:11], other[2:11], strict=True))
-    return (one[0], None, *sums, min(one[11], other[11]), min(one[12], other[12]))
+    names = "、".join(name for name in (one[15], other[15]) if name)
+    return (*one[:2], *sums, min(one[11], other[11]), min(one[12], other[12]), *one[13:15], names)
 
 
-def _several(names: dict[int, str], people: list[int | None]) -> str:
-    """The debtors of a room where a former owner still owes, joined by 、."""
-    return "、".join(names[person] for person in people if person is not None)
+def _only_credit(session: Session, held: dict[int, dict[int | None, Decimal]]) -> list[Arrear]:
+    """The rooms that owe nothing and have credit."""
+    wanted = {person for accounts in held.values() for person in accounts}
+    people = session.execute(select(Person.id, Person.name))
+    names = {row[0]: row[1] for row in people if row[0] in wanted}
+    rooms = session.execute(select(Room.id, Room.code, Room.sort_key))
+    zeros = [ZERO] * 9
+    return [
+        Arrear._make(
+            (
+                *room,
+                "、".join(names[person] for person in held[room[0]] if person is not None),
+                *zeros,
+                sum(held[room[0]].values(), ZERO),
+                None,
+                None,
+                None,
+            )
+        )
+        for room in rooms
+        if room[0] in held
+    ]
 
 
 def credits(session: Session, as_of: date) -> dict[int, dict[int | None, Decimal]]:

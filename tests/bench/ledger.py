@@ -80,8 +80,9 @@ def raw_history(store: Store, rooms: int, months: int, late: float, tariff: int)
         for room in range(1, rooms + 1):
             for fee, cents in ((1, 3430), (2, 624)):
                 number += 1
-                # Arrears are old and new: a few rooms never pay, many are late with the last bill.
-                chance = 0.9 if room % 60 == 0 else late * (8 if back <= 2 else 0.45)
+                # One room in twelve hardly ever pays, one in six is behind with some months.
+                chance = 12 if room % 12 == 0 else 2 if room % 6 == 1 else 3 if back == 1 else 0
+                chance *= late
                 is_open = dice.random() < chance
                 settled = 0 if is_open else cents
                 lines.append(
