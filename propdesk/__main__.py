@@ -16,6 +16,10 @@ def main() -> int:
         from propdesk.office.importing import reading_child
 
         return reading_child.main(arguments[1:])
+    if arguments[:1] == ["--read-workbook"]:
+        from propdesk.office.importing import reading_child
+
+        return reading_child.main(arguments[1:])
     if arguments:
         from propdesk import cli
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from propdesk.office.store import Store
+    from propdesk.ui.single_instance import SingleInstance
 
+Target = str | Path
 HEADLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs", "minimalegl")
 """Qt platforms that need no display server."""
 
 
-def run(data: str | Path | None = None, language: str | None = None) -> int:
+def run(data: Target | None = None, language: str | None = None) -> int:
     """Open the window on `data` (a folder, file or server) and stay until it is closed."""
     i18n.use(language or i18n.system_language())
     if not display_there():
@@ -41,7 +43,6 @@ def run(data: str | Path | None = None, language: str | None = None) -> int:
 
     from propdesk.office.errors import UserError
     from propdesk.ui import alerts, crashes, theme, words
-    from propdesk.ui.single_instance import SingleInstance
 
     app = QApplication.instance() or QApplication(["propdesk"])
     assert isinstance(app, QApplication)
@@ -53,26 +54,33 @@ def run(data: str | Path | None = None, language: str | None = None) -> int:
     watch.start()
     words.speak(app, language or "")
     theme.apply(app)
-    target = data or os.environ.get("PROPDESK_DATA") or paths.default_data()
-    instance = SingleInstance(_claimed(target))
+    target: Target | None = data or os.environ.get("PROPDESK_DATA") or paths.default_data()
     try:
-        if not instance.claim():
-            return 0
-        again: str | Path | None = target
-        while again is not None:
-            again = _sit_down(app, again, instance.called)
+        while target is not None:
+            target = _claim_and_work(app, target)
     except UserError as error:
         alerts.warn(None, str(error))
         return 1
     finally:
-        instance.release()
         watch.stop()
     return 0
 
 
-def _sit_down(app: QApplication, target: str | Path, called: object) -> str | Path | None:
-    """Work at one set of data until the window closes; returns what to open next, if anything."""
-    from propdesk.office import backups
+def _claim_and_work(app: QApplication, target: Target) -> Target | None:
+    """Work at these data, unless another window does; returns what to open next, if anything."""
+    from propdesk.ui.single_instance import SingleInstance
+
+    instance = SingleInstance(_claimed(target))
+    try:
+        return _work(app, target, instance) if instance.claim() else None
+    finally:
+        instance.release()
+
+
+def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target | None:
+    from propdesk.office import backups, demo
+    from propdesk.office.errors import UserError
+    from propdesk.ui import alerts, first_run_wizard, room_actions
     from propdesk.ui.desk import Desk
     from propdesk.ui.housekeeping import Housekeeping
     from propdesk.ui.jobs import Jobs
@@ -83,23 +91,34 @@ def _sit_down(app: QApplication, target: str | Path, called: object) -> str | Pa
     if store is None:
         return None
     jobs = Jobs()
+    following: list[Target] = []
     try:
-        desk = Desk(store, jobs, date.today, demo=_is_demo(store))
+        desk = Desk(store, jobs, date.today, demo=bool(_setting(store, "demo")))
         window = MainWindow(desk)
         house = Housekeeping(desk, window, paths.logs())
+
+        def open_data(folder: Path) -> None:
+            following.append(folder)
+            window.close()
+
+        room_actions.plug(window, desk, demo.folder_beside(_claimed(target)), open_data)
         window.set_data_file(_name(store), str(store.path or store.engine.url))
-        called.connect(lambda: come_forward(window))  # type: ignore[attr-defined]
+        instance.called.connect(lambda: come_forward(window))
         window.show()
+        first_run_wizard.open_if_new(desk, window)
         app.exec()
     finally:
         jobs.close()
         store.close()
     window.deleteLater()
     app.processEvents()
-    if house.restoring is None or store.path is None:
-        return None
-    backups.restore(store.path, house.restoring, datetime.now())
-    return store.path
+    if house.restoring is not None and store.path is not None:
+        try:
+            backups.restore(store.path, house.restoring, datetime.now())
+        except UserError as error:
+            alerts.warn(None, str(error))
+        return store.path
+    return following[0] if following else None
 
 
 def come_forward(window: object) -> None:
@@ -149,7 +168,7 @@ def _connects(family: int, address: object) -> bool:
     return True
 
 
-def _claimed(target: str | Path) -> Path:
+def _claimed(target: Target) -> Path:
     """The folder whose lock stands for these data; servers are shared, their windows are not."""
     if "://" in str(target):
         import hashlib
@@ -173,10 +192,6 @@ def _setting(store: Store, key: str) -> object:
 
     with store.read() as session:
         return settings.get(session, key)
-
-
-def _is_demo(store: Store) -> bool:
-    return bool(_setting(store, "demo"))
 
 
 def _name(store: Store) -> str:
