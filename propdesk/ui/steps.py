@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -125,7 +126,7 @@ class Steps(QDialog):
         head.addWidget(self.place)
         self.pages = QStackedWidget()
         for step in self.steps:
-            self.pages.addWidget(step)
+            self.pages.addWidget(_scrolled(step))
             step.changed.connect(self.show_state)
         self._make_buttons()
         page = QVBoxLayout(self)
@@ -135,10 +136,12 @@ class Steps(QDialog):
         page.addWidget(self.pages, 1)
         page.addWidget(QFrame(objectName="line"))
         page.addLayout(self._foot)
-        window = parent.window() if parent else None
-        if window:
-            width, height = min(width, window.width() - 40), min(height, window.height() - 40)
-        self.resize(width, height)
+        scale = theme.points() / 12
+        room = self.screen().availableSize()
+        self.resize(
+            min(round(width * scale), room.width() - 60),
+            min(round(height * scale), room.height() - 80),
+        )
 
     def _make_buttons(self) -> None:
         self.cancel_button = QPushButton(_("Cancel"), autoDefault=False)
@@ -238,3 +241,22 @@ class Steps(QDialog):
             self.forward()
         elif shown[at].check():
             shown[at + 1].editor.setFocus(Qt.FocusReason.TabFocusReason)
+            self._bring(shown[at + 1])
+
+    def _bring(self, field: Field) -> None:
+        """Scroll to a field that a small screen hides."""
+        page = self.pages.currentWidget()
+        if isinstance(page, QScrollArea):
+            page.ensureWidgetVisible(field)
+
+
+def _scrolled(step: Step) -> QScrollArea:
+    """A step in a page that scrolls where the screen is small or the font large."""
+    area = QScrollArea(widgetResizable=True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    step.setAutoFillBackground(False)
+    area.setWidget(step)
+    step.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
+    return area
