@@ -36,6 +36,7 @@ MENUS: tuple[tuple[str, tuple[Slot, ...]], ...] = (
             Slot("new_office", N_("Set up an office…"), "building-2"),
             Slot("open_demo", N_("Open the demonstration"), "book-open"),
             LINE,
+            Slot("community", N_("The community…"), "building-2"),
             Slot("settings", N_("Settings…"), "settings", "Ctrl+,"),
             LINE,
             Slot("quit", N_("Quit"), "log-out", "Ctrl+Q"),
@@ -64,7 +65,6 @@ MENUS: tuple[tuple[str, tuple[Slot, ...]], ...] = (
             LINE,
             Slot("tariffs", N_("Fees and prices…"), "hand-coins"),
             Slot("waivers", N_("Reductions…"), "gift"),
-            Slot("bank_file", N_("Payments from a bank file…"), "download"),
         ),
     ),
     (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget, QWizard
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QSplitter, QWidget, QWizard
 
 from propdesk import i18n
 from propdesk.i18n import _
@@ -42,7 +42,7 @@ START, READINESS, FIGURES, CHARTS, TEXTS, TARGETS, PREVIEW = range(7)
 _PLACES = {
     "premises": "import",
     "history": "import",
-    "community": "settings",
+    "community": "community",
     "bills": "bill_run",
     "arrears": "notices",
 }
@@ -86,7 +86,11 @@ class YearEndWizard(QWizard):
             self.targets,
             PreviewPage(self),
         )
+        grow = QSizePolicy.Policy.Expanding
         for at, page in enumerate(pages):
+            page.setSizePolicy(grow, grow)
+            for split in page.findChildren(QSplitter):
+                split.setSizePolicy(grow, grow)
             self.setPage(at, page)
         self.currentIdChanged.connect(self._moved)
         width, height = recall("year_end/size", [1040, 760])
