@@ -157,8 +157,8 @@ _LAST_PAID = """
 
 
 def _accounts(session: Session, as_of: date, common: str) -> list[Any]:
-    """By room and debtor, in walking order: what is owed and its buckets (分), the oldest due
-    date, where the first clock of the lines starts, the room's code and key, the debtor's name."""
+    """By room and debtor, in walking order: the room, its code and key, the debtor's name, what is
+    owed and its buckets (分), the oldest due date, where the first clock of the lines starts."""
     # Sums of all that fell due before each limit: half the comparisons of a sum per bucket.
     limits = [(as_of - timedelta(days=days)).isoformat() for days in _LAST_DAY]
     since = [f"coalesce(sum(cents) FILTER (WHERE due_on < '{day}'), 0)" for day in limits]
@@ -172,7 +172,8 @@ def _accounts(session: Session, as_of: date, common: str) -> list[Any]:
                    min(due_on) AS oldest, {clock} AS clock
             FROM open_line {"WHERE cents > 0" if _is_past(common) else ""}
             GROUP BY room_id, payer_id)
-        SELECT account.*, room.code, room.sort_key, person.name
+        SELECT room_id, room.code, room.sort_key, coalesce(person.name, ''), owed,
+               {", ".join(BUCKETS)}, oldest, clock
         FROM account JOIN room ON room.id = room_id LEFT JOIN person ON person.id = payer_id
         ORDER BY room.sort_key, room_id, payer_id"""
     # Rows of the driver itself, and so no parameters (each driver marks them in its own way):
@@ -196,31 +197,31 @@ def list_rooms(session: Session, as_of: date) -> list[Arrear]:
     held = _credits(session, as_of, common)
     yuan, days, clocks = _Yuan().__getitem__, _Days(), dict[str, date]()
     found: list[Arrear] = []
-    before: Any = (0,)
+    before: Any = ()
+    room_id = 0
     for row in _accounts(session, as_of, common):
-        if row[0] == before[0]:
+        if row[0] == room_id:
             row = _together(before, row)
             found.pop()
-        before = row
-        room_id, start = row[0], row[12]
+        before, room_id, start = row, row[0], row[14]
         clock = clocks.get(start)
         if clock is None:
             clock = clocks[start] = limitation.expiry(days[start], years=years)
-        credit = sum(held.pop(room_id).values(), ZERO) if room_id in held else ZERO
-        money = map(yuan, row[2:11])
-        ends = (credit, days[row[11]], clock, clock)
-        found.append(Arrear._make((room_id, row[13], row[14], row[15] or "", *money, *ends)))
-    if held:
-        found += _only_credit(session, held)
+        credit = sum(held[room_id].values(), ZERO) if room_id in held else ZERO
+        ends = (credit, days[row[13]], clock, clock)
+        found.append(Arrear._make((*row[:4], *map(yuan, row[4:13]), *ends)))
+    owing = {arrear.room_id for arrear in found} if held else set()
+    if held.keys() - owing:
+        found += _only_credit(session, {r: who for r, who in held.items() if r not in owing})
         found.sort(key=lambda arrear: arrear.sort_key)
     return found
 
 
 def _together(one: Any, other: Any) -> tuple[Any, ...]:
     """The accounts of two debtors of one room as one, their names joined by 、."""
-    sums = (a + b for a, b in zip(one[2:11], other[2:11], strict=True))
-    names = "、".join(name for name in (one[15], other[15]) if name)
-    return (*one[:2], *sums, min(one[11], other[11]), min(one[12], other[12]), *one[13:15], names)
+    sums = (a + b for a, b in zip(one[4:13], other[4:13], strict=True))
+    names = "、".join(name for name in (one[3], other[3]) if name)
+    return (*one[:3], names, *sums, min(one[13], other[13]), min(one[14], other[14]))
 
 
 def _only_credit(session: Session, held: dict[int, dict[int | None, Decimal]]) -> list[Arrear]:

@@ -81,7 +81,7 @@ def raw_history(store: Store, rooms: int, months: int, late: float, tariff: int)
             for fee, cents in ((1, 3430), (2, 624)):
                 number += 1
                 # One room in twelve hardly ever pays, one in six is behind with some months.
-                chance = 12 if room % 12 == 0 else 2 if room % 6 == 1 else 3 if back == 1 else 0
+                chance = 9 if room % 12 == 0 else 1.5 if room % 6 == 1 else 3 if back == 1 else 0
                 chance *= late
                 is_open = dice.random() < chance
                 settled = 0 if is_open else cents
@@ -96,11 +96,11 @@ def raw_history(store: Store, rooms: int, months: int, late: float, tariff: int)
     with store.raw() as raw:
         raw.execute("BEGIN")
         raw.executemany(
-            "INSERT INTO bill_line (id, kind, room_id, fee_item_id, tariff_id, payer_id, payer_name,"
-            " cycle_start, segment, revision, period_start, period_end, issued_on, due_on, basis,"
-            " area, price, months, months_text, gross, waived, waiver_text, paid_before, amount,"
-            " settled) VALUES (?, 'bill', ?, ?, ?, ?, '', ?, 0, 0, ?, ?, ?, ?, 'area', 6237, 5500,"
-            " '1', '1', ?, 0, '', 0, ?, ?)",
+            "INSERT INTO bill_line (id, kind, room_id, fee_item_id, tariff_id, payer_id,"
+            " payer_name, cycle_start, segment, revision, period_start, period_end, issued_on,"
+            " due_on, basis, area, price, months, months_text, gross, waived, waiver_text,"
+            " paid_before, amount, settled) VALUES (?, 'bill', ?, ?, ?, ?, '', ?, 0, 0, ?, ?, ?, ?,"
+            " 'area', 6237, 5500, '1', '1', ?, 0, '', 0, ?, ?)",
             lines,
         )
         raw.executemany(
