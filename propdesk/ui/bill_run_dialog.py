@@ -91,14 +91,14 @@ LINES = (
 )
 CHECKS = (
     Column(
-        N_("Check"),
+        N_("What to check"),
         lambda doubt: _(dict(DOUBTS)[doubt.kind]),
         width=14,
         tone=lambda doubt: _GRAVE.get(doubt.kind, "neutral"),
     ),
     Column(N_("Room"), lambda doubt: doubt.room, key=natural, width=12),
     Column(N_("Fee"), lambda doubt: doubt.item, width=18),
-    Column(N_("What"), lambda doubt: doubt.text, stretch=True),
+    Column(N_("Finding"), lambda doubt: doubt.text, stretch=True),
 )
 
 
@@ -155,7 +155,7 @@ class BillRunDialog(QDialog):
         self.issued.label.hide()
         self.issued.editor.setPlaceholderText(_("first day of the period"))
         self.issued.editor.setMinimumWidth(190)
-        self.draft_button = QPushButton(_("Draft"), default=True)
+        self.draft_button = QPushButton(_("Draft the bills"), default=True)
         self.draft_button.clicked.connect(self.draft)
         row = QHBoxLayout(spacing=8)
         for text, widget in ((_("Period"), self.year), ("", self.part)):
@@ -232,7 +232,9 @@ class BillRunDialog(QDialog):
         self.lines.set_rows([])
         self.checks.set_rows([])
         self._show_titles()
-        self._say(_("Choose a period, then Draft. Nothing is posted before you have seen it."))
+        self._say(
+            _("Choose a period and draft the bills. Nothing is posted before you have seen it.")
+        )
         self._show_post()
 
     # Drafting

@@ -86,9 +86,12 @@ def open_for(
     parent: QWidget | None = None,
     *,
     as_of: date | None = None,
+    stage: str = "",
 ) -> NoticesDialog:
-    """Open the dialog for some rooms, or for all that are due."""
+    """Open the dialog for some rooms, or for all that are due; at a `stage` if one is given."""
     dialog = NoticesDialog(desk, parent, rooms=rooms, as_of=as_of)
+    if stage:
+        dialog.stage.setCurrentIndex(max(0, dialog.stage.findData(stage)))
     dialog.open()
     return dialog
 
@@ -167,7 +170,7 @@ class NoticesDialog(QDialog):
         for text, widget, buddy in (
             (_("Letter"), self.stage, self.stage),
             (_("As of"), self.as_of, self.as_of.editor),
-            (_("For"), self.scope, self.scope),
+            (_("For whom"), self.scope, self.scope),
         ):
             row.addWidget(_caption(text, buddy))
             row.addWidget(widget)

@@ -34,7 +34,7 @@ class OpenLinesTable(QTableWidget):
         self.lines: list[OpenLine] = []
         self.setAccessibleName(_("Open bills"))
         self.setHorizontalHeaderLabels(
-            [_("Period"), _("Fee"), _("Payer"), _("Due"), _("Open"), _("This payment")]
+            [_("Period"), _("Fee"), _("Payer"), _("Due"), _("Open amount"), _("This payment")]
         )
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

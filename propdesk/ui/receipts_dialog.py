@@ -28,7 +28,7 @@ from propdesk.ui.money_words import method, span
 STATES = {
     "valid": N_("Valid"),
     "void": N_("Void"),
-    "red": N_("Red"),
+    "red": N_("Red receipt"),
     "reversed": N_("Reversed"),
 }
 _TONES = {"valid": "done", "void": "neutral", "red": "overdue", "reversed": "soon"}
@@ -125,7 +125,7 @@ class ReceiptsList(RecordTab):
             f"{row.rooms}　{row.payer}",
             facts,
             acts=self._acts(row),
-            groups=((_("For"), events),),
+            groups=((_("Pays for"), events),),
         )
 
     def _acts(self, row: ReceiptRow) -> tuple[Act, ...]:
