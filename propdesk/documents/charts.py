@@ -123,8 +123,9 @@ def _say(
     va: str = "baseline",
     dx: float = 0,
     dy: float = 0,
+    backed: bool = False,
 ) -> None:
-    """A label at a data point, moved by `dx`, `dy` points."""
+    """A label at a data point, moved by `dx`, `dy` points; `backed` hides what runs behind it."""
     axes.annotate(
         text,
         (x, y),
@@ -136,6 +137,7 @@ def _say(
         color=color,
         annotation_clip=False,
         parse_math=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0} if backed else None,
     )
 
 
@@ -254,7 +256,9 @@ def _bars(chart: Chart, width: float, row: float, head: float = 8) -> tuple[Figu
         )
         _say(axes, 0, y, label, ha="right", va="center", dx=-6)
         text = "—" if value is None else shown(value, chart.unit)
-        _say(axes, float(value or 0), y, text, ha="left", va="center", dx=4, bold=marked)
+        _say(
+            axes, float(value or 0), y, text, ha="left", va="center", dx=4, bold=marked, backed=True
+        )
     axes.axvline(0, color=LINE, linewidth=0.8)
     axes.set_ylim(-0.6, len(values) - 0.4)
     return sheet, axes

@@ -7,7 +7,7 @@ building, month and age (domain.md §2.6, §5).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -124,19 +124,23 @@ def _stated_number(text_: str, *, percent: bool) -> Decimal | None:
     return value.quantize(Decimal("0.01"))
 
 
-def years(session: Session, year: int, as_of: date, this: rates.Rates) -> tuple[YearRates, ...]:
-    """The rates of the year and the two before it, as far as there are any."""
+def years(
+    session: Session, year: int, of_year: Callable[[int], rates.Rates]
+) -> tuple[YearRates, ...]:
+    """The rates of the year and the two before it, as far as there are any.
+
+    `of_year` gives the rates the data have of a year, up to the day that compares.
+    """
     found = []
     for past in (year - 2, year - 1):
         own = stated(session, past)
-        computed = rates.of_year(session, past, day_of(past, year, as_of))
         if own and not is_whole(session, past):
             keys = (f"fees.{name}_rate" for name in ("current", "prior", "combined", "household"))
             current, prior, combined, household = (own.get(key) for key in keys)
             found.append(YearRates(past, current, prior, combined, household, stated=True))
-        elif computed.A:
+        elif (computed := of_year(past)).A:
             found.append(_computed(computed))
-    return (*found, _computed(this))
+    return (*found, _computed(of_year(year)))
 
 
 def _computed(of: rates.Rates) -> YearRates:

@@ -6,9 +6,10 @@ summary is computed anywhere else (domain.md §2.6, §5).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -116,9 +117,14 @@ def gather(
             )
         )
     texts = words(language or i18n.language())
-    this = rates.of_year(session, year, day)
+
+    @cache
+    def of_year(past: int) -> Rates:
+        return rates.of_year(session, past, day_of(past, year, day))
+
+    this = of_year(year)
     owed = fee_figures.owing(session, day)
-    before = _last_year(session, year, day)
+    before = _last_year(session, year, day, of_year)
     last_billed = before.get("fees.billed") if fee_figures.is_whole(session, year - 1) else None
     order, buildings = fee_figures.buildings(session, rates.by_room(session, year, day), owed)
     months = fee_figures.months(session, year, day, this.A, Decimal(last_billed or 0))
@@ -141,7 +147,7 @@ def gather(
         as_of=day,
         profile=_profile(session),
         figures={made.key: made for made in (_figure(texts, *one) for one in found)},
-        years=fee_figures.years(session, year, day, this),
+        years=fee_figures.years(session, year, of_year),
         months=months if this.A else (),
         ageing=owed.ageing(),
         buildings=buildings,
@@ -168,7 +174,9 @@ def _figure(
     )
 
 
-def _last_year(session: Session, year: int, as_of: date) -> dict[str, Value]:
+def _last_year(
+    session: Session, year: int, as_of: date, of_year: Callable[[int], Rates]
+) -> dict[str, Value]:
     """Last year's values: from the data where PropDesk billed that year, else as stated."""
     past = year - 1
     stated: dict[str, Value] = dict(fee_figures.stated(session, past))
@@ -176,7 +184,7 @@ def _last_year(session: Session, year: int, as_of: date) -> dict[str, Value]:
     if stated and not whole:
         return stated
     day = day_of(past, year, as_of)
-    before = rates.of_year(session, past, day)
+    before = of_year(past)
     if not before.A:
         return stated
     found = {key: value for key, value, *_rest in _rates_figures(session, before, {})}

@@ -195,7 +195,7 @@ def _rates_table(figures: YearFigures, words: Words) -> Table:
     rows = []
     for key in RATE_KEYS:
         figure = figures.figures.get(key)
-        if figure is None or figure.denominator in (None, 0):
+        if figure is None or figure.value is None:
             continue
         parts: Kind = "money" if isinstance(figure.denominator, Decimal) else "count"
         rows.append(

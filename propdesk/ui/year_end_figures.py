@@ -67,7 +67,7 @@ _FIGURES = (
     Column(N_("Figure"), lambda row: row.name, width=20, stretch=True),
     Column(N_("Value"), lambda row: row.value, align=RIGHT, width=16),
     Column(N_("Last year"), lambda row: row.last_year, align=RIGHT, width=16),
-    Column(N_("Change"), lambda row: row.change, align=RIGHT, width=13),
+    Column(N_("Against last year"), lambda row: row.change, align=RIGHT, width=13),
     Column(N_("Numerator"), lambda row: row.numerator, align=RIGHT, width=14),
     Column(N_("Denominator"), lambda row: row.denominator, align=RIGHT, width=14),
 )

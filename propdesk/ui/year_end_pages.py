@@ -194,8 +194,11 @@ class ChartsPage(QWizardPage):
         self.work = wizard
         self.setTitle(_("Charts"))
         self.setSubTitle(_("Tick the charts that go into the summary."))
-        self.list = QListWidget(accessibleName=_("Charts"))
+        self.list = QListWidget(accessibleName=_("Charts"), spacing=3)
         self.picture = QLabel()
+        self.picture.setContentsMargins(20, 16, 20, 16)
+        self.picture.setObjectName("paper")
+        self.picture.setStyleSheet("#paper { background: white; }")
         self.picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(self.picture)

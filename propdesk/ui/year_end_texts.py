@@ -42,7 +42,7 @@ class TextsPage(QWizardPage):
         self._found: list[HeadingText] = []
         self._own: dict[str, str] = {}
         self._shown = -1
-        self.headings = QListWidget(accessibleName=_("Headings"))
+        self.headings = QListWidget(accessibleName=_("Headings"), spacing=3)
         self.headings.currentRowChanged.connect(self._show)
         self.editor = QPlainTextEdit(accessibleName=_("Text"))
         self.editor.setTabChangesFocus(True)

@@ -107,7 +107,7 @@ def test_a_gap_leads_to_the_place_that_fills_it(wizard: YearEndWizard, qtbot: An
     button = next(b for b in page.findChildren(QPushButton) if "year of building" in b.text())
     with qtbot.waitSignal(wizard.desk.asked) as asked:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert asked.args[0] == "settings"
+    assert asked.args[0] == "community"
     assert not wizard.isVisible()
     assert saved(wizard).as_of == LAST_YEAR
 
