@@ -163,18 +163,15 @@ def unbilled(session: Session, day: date) -> list[Unbilled]:
 
     A fee that was never billed is asked for from the cycle `day` lies in only.
     """
-    last = dict(
-        session.execute(
-            select(BillLine.fee_item_id, func.max(BillLine.cycle_start))
-            .where(BillLine.kind == "bill", BillLine.reversed_on.is_(None))
-            .group_by(BillLine.fee_item_id)
-        )
-        .tuples()
-        .all()
+    query = (
+        select(BillLine.fee_item_id, func.max(BillLine.cycle_start))
+        .where(BillLine.kind == "bill", BillLine.reversed_on.is_(None))
+        .group_by(BillLine.fee_item_id)
     )
+    last = {row[0]: row[1] for row in session.execute(query)}
     found: dict[Period, dict[str, None]] = {}
-    query = select(Tariff, FeeItem.name).join(FeeItem, FeeItem.id == Tariff.fee_item_id)
-    for tariff, item in session.execute(query.order_by(FeeItem.position, Tariff.id)):
+    prices = select(Tariff, FeeItem.name).join(FeeItem, FeeItem.id == Tariff.fee_item_id)
+    for tariff, item in session.execute(prices.order_by(FeeItem.position, Tariff.id)):
         billed = last.get(tariff.fee_item_id)
         for cycle in _cycles(tariff, billed, day):
             found.setdefault(cycle, {})[item] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -157,6 +158,11 @@ class SheetsStep(Step):
                 grid.addWidget(self._combo(sheet, column), row, 1)
                 grid.addWidget(label(_sample(sheet, column), muted=True), row, 2)
         grid.setRowStretch(grid.rowCount(), 1)
+        # Not deleted at once: it may be one of its boxes that is being chosen from.
+        old = self._columns.takeWidget()
+        if old:
+            old.hide()
+            old.deleteLater()
         self._columns.setWidget(page)
         page.setAutoFillBackground(False)
         self._columns.viewport().setAutoFillBackground(False)
@@ -177,30 +183,27 @@ class SheetsStep(Step):
     def _kind_chosen(self) -> None:
         if self._filling:
             return
-        from propdesk.office import importing
-
         at, sheet = self.list.currentRow(), self._current()
         name = self.kind.currentData()
         if not name:
             # Every heading kept out: the sheet then holds no row that could be written.
             self._replace(at, _without(sheet))
             return
-        self._replace(at, importing.again(sheet, name, {}))
+        self._replace(at, _again(sheet, name, {}))
 
     def _columns_chosen(self) -> None:
-        from propdesk.office import importing
-
         sheet = self._current()
         mapping = {heading: combo.currentData() for heading, combo in self.combos.items()}
-        self._replace(self.list.currentRow(), importing.again(sheet, sheet.kind.name, mapping))
+        self._replace(self.list.currentRow(), _again(sheet, sheet.kind.name, mapping))
 
     def _replace(self, at: int, sheet: Any) -> None:
+        before = self.sheets[at]
         self.sheets[at] = sheet
         self._title(at, sheet)
-        focused = next((h for h, combo in self.combos.items() if combo.hasFocus()), None)
-        self._show_sheet()
-        if focused in self.combos:
-            self.combos[focused].setFocus()
+        if before.kind is sheet.kind and _headings(before) == _headings(sheet):
+            self._say(sheet)
+        else:
+            self._show_sheet()
         self.changed.emit()
 
     def ready(self) -> bool:
@@ -229,13 +232,24 @@ class SheetsStep(Step):
         desk.jobs.start(_("Checking rows"), work, done, failed, self.window())
 
 
+def _again(sheet: Any, name: str, mapping: dict[str, str]) -> Any:
+    """The sheet as corrected. Its kind stays as chosen while no heading is known yet."""
+    from propdesk.office import importing
+    from propdesk.office.importing import kinds
+
+    found = importing.again(sheet, name, mapping)
+    return found if found.kind else replace(found, kind=kinds.find(name), told=mapping)
+
+
+def _headings(sheet: Any) -> list[str]:
+    return [column.heading for column in sheet.columns]
+
+
 def _kept_out(sheet: Any) -> bool:
     return sheet.kind is None or not sheet.kind.kept
 
 
 def _without(sheet: Any) -> Any:
-    from dataclasses import replace
-
     return replace(sheet, kind=None, columns=(), rows=(), told=None)
 
 

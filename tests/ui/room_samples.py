@@ -9,8 +9,8 @@ from propdesk.office import bills, payments, periods, premises, tariffs
 from propdesk.office.entities import Community, Occupancy
 from propdesk.office.store import Store
 
-NAMES = "张三 李四 王五 赵敏 孙䶮 单雄 吕不韦 欧阳修 陈小红 刘建国 周桂兰 吴玉芬".split()
-STREET = "解放路"
+NAMES = ("张三", "李四", "王五", "赵敏", "孙䶮", "单雄", "吕不韦", "欧阳修", "陈小红",
+         "刘建国", "周桂兰", "吴玉芬")  # fmt: skip
 
 
 def office(
@@ -62,7 +62,7 @@ def _pay(store: Store) -> None:
         for at, room in enumerate(session.scalars(_rooms())):
             owed = (room.area * Decimal("7.20")).quantize(Decimal("0.01"))
             for year in (2024, 2025, 2026):
-                if at % 5 == 1 and year > 2024 or at % 7 == 3:
+                if (at % 5 == 1 and year > 2024) or at % 7 == 3:
                     continue
                 part = Decimal("100") if at % 4 == 2 and year == 2026 else owed
                 entries.append((room.id, part, date(year, 3, 1 + at % 28)))

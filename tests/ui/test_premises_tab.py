@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import room_samples
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 
-import room_samples
 from propdesk.office import arrears, premises, reductions, residents
 from propdesk.office.entities import Person, Room
 from propdesk.office.store import Store
