@@ -78,6 +78,11 @@ def _claim_and_work(app: QApplication, target: Target) -> Target | None:
 
 
 def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target | None:
+    from propdesk.ui.curtain import Curtain
+
+    curtain = Curtain()
+    curtain.raise_now()
+    # Only now what takes its time to import.
     from propdesk.office import backups, demo
     from propdesk.office.errors import UserError
     from propdesk.ui import alerts, first_run_wizard, office_actions, room_actions
@@ -87,8 +92,9 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
     from propdesk.ui.main_window import MainWindow
     from propdesk.ui.opening import open_store
 
-    store = open_store(target, _user())
+    store = open_store(target, _user(), curtain.lift)
     if store is None:
+        curtain.lift()
         return None
     jobs = Jobs()
     following: list[Target] = []
@@ -106,6 +112,7 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
         window.set_data_file(_name(store), str(store.path or store.engine.url))
         instance.called.connect(lambda: come_forward(window))
         window.show()
+        curtain.lift()
         first_run_wizard.open_if_new(desk, window)
         app.exec()
     finally:

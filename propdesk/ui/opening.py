@@ -29,13 +29,16 @@ from propdesk.ui.restore_dialog import RestoreDialog
 Target = str | Path
 
 
-def open_store(target: Target, clerk: str) -> Store | None:
+def open_store(
+    target: Target, clerk: str, before_asking: Callable[[], object] = lambda: None
+) -> Store | None:
     """Open the data, asking what to do as long as that fails; None: the clerk gave up."""
     trust = False
     while True:
         try:
             return Store.open(target, clerk=clerk, trust=trust)
         except UserError as error:
+            before_asking()
             dialog = OpeningFailed(error, target)
             if dialog.exec() != QDialog.DialogCode.Accepted:
                 return None

@@ -14,7 +14,6 @@ from PySide6.QtCore import QLockFile, QObject, QSysInfo, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from propdesk.i18n import _
-from propdesk.office import data_file
 from propdesk.office.errors import UserError
 
 CALL = b"come forward\n"
@@ -52,7 +51,7 @@ class SingleInstance(QObject):
                 return True
             if self._call():
                 return False
-            if _left_behind(lock) and data_file.is_local(self._folder):
+            if _left_behind(lock, self._folder):
                 lock.removeStaleLockFile()
             elif time.monotonic() > until:
                 raise UserError(_held(lock))
@@ -96,10 +95,14 @@ class SingleInstance(QObject):
             self.called.emit()
 
 
-def _left_behind(lock: QLockFile) -> bool:
+def _left_behind(lock: QLockFile, folder: Path) -> bool:
     """A lock on this PC's own disk in another PC's name: it was renamed after a crash."""
     host = _holder(lock)[1]
-    return host not in ("", "?", QSysInfo.machineHostName())
+    if host in ("", "?", QSysInfo.machineHostName()):
+        return False
+    from propdesk.office import data_file  # slow to import, and rarely needed
+
+    return data_file.is_local(folder)
 
 
 def _holder(lock: QLockFile) -> tuple[str, str]:
