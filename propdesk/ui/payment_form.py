@@ -409,8 +409,11 @@ class PaymentForm(RecordForm):
                 return True
             popup = self.room.editor.completer().popup()
             entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if watched is popup and entered and not popup.currentIndex().isValid():
+            if watched is popup and entered:
+                offered = popup.currentIndex().data()
                 popup.hide()
+                if offered:
+                    self.room.take(offered)
                 self._move_on()
                 return True
         return super().eventFilter(watched, event)

@@ -31,7 +31,7 @@ class RoomField(LineField):
         self._offered = QStringListModel(self)
         completer = QCompleter(self._offered, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        completer.activated[str].connect(self._take)
+        completer.activated[str].connect(self.take)
         self._told = ""
         self.editor.setCompleter(completer)
         self.editor.setPlaceholderText(_("Room, name or phone"))
@@ -71,7 +71,8 @@ class RoomField(LineField):
     def _line(code: str, label: str) -> str:
         return f"{code}　{label}" if label else code
 
-    def _take(self, line: str) -> None:
+    def take(self, line: str) -> None:
+        """Settle on one of the lines offered."""
         # The completer writes its line into the editor after this signal.
         code = self._labels.get(line)
         if code:
