@@ -166,7 +166,8 @@ def _lines(text: str, face: str, size: float, width: float) -> list[str]:
     lines, line = [], ""
     for part in parts:
         longer = f"{line}{glue}{part}" if line else part
-        if line and pdfmetrics.stringWidth(longer, face, size) > aim:
+        may_start = part[:1] not in "）)》」』，。、：；！？"
+        if line and may_start and pdfmetrics.stringWidth(longer, face, size) > aim:
             lines.append(line)
             line = part
         else:
