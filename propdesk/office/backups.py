@@ -78,6 +78,7 @@ def make(
     Without `target` it gets the next number in `folder(store)`. Raises UserError when it cannot
     be written or does not agree with the live data; then nothing is left behind.
     """
+    target = _free(store, target) if target else None
     place = target.parent if target else folder(store)
     try:
         place.mkdir(parents=True, exist_ok=True)
@@ -242,6 +243,19 @@ def attachments_of(path: Path) -> Path:
     if _NUMBERED.fullmatch(path.name):
         return path.parent / data_file.ATTACHMENTS
     return path.with_name(f"{path.name}.attachments")
+
+
+def _free(store: Store, target: Path) -> Path:
+    """Where a backup may be written by name: not over anything but an older backup."""
+    if target.is_dir():
+        target = target / "propdesk-backup.db"
+    if target.exists() and not manifest_of(target).exists():
+        raise UserError(
+            _("{path} exists and is not a backup. Choose another name.").format(path=target)
+        )
+    if target.resolve() == _file(store).resolve():
+        raise UserError(_("A backup cannot take the place of the data themselves."))
+    return target
 
 
 def _write(store: Store, path: Path, number: int, now: datetime, progress: Progress) -> Backup:

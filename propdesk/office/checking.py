@@ -45,6 +45,8 @@ class Report(NamedTuple):
     """The first 8 characters of the trail's newest hash, as printed on summaries."""
     backup: Path | None
     """The backup that was read back."""
+    in_file: bool
+    """Whether the data are in a file on this PC; a server is backed up by its administrator."""
 
     @property
     def good(self) -> bool:
@@ -68,6 +70,8 @@ class Report(NamedTuple):
                     path=self.backup
                 )
             )
+        elif self.in_file:
+            told.append(_("There is no backup yet. Make one now (File ▸ Back up)."))
         return told
 
 
@@ -95,7 +99,7 @@ def check(store: Store, progress: Progress = QUIET) -> Report:
         newest, wrong = _backup(store)
         findings += [Finding("backup", sentence) for sentence in wrong]
     progress.tell(4, 4)
-    return Report(tuple(findings), head.sequence, head.hash[:8], newest)
+    return Report(tuple(findings), head.sequence, head.hash[:8], newest, store.is_file)
 
 
 def _trail(session: Session) -> Iterator[Finding]:
@@ -209,7 +213,7 @@ def _backup(store: Store) -> tuple[Path | None, list[str]]:
     """Restore the newest backup aside, and see that this file continues where it ended."""
     known = backups.listed(backups.folder(store))
     if not known:
-        return None, [_("There is no backup yet. Make one now (File ▸ Back up).")]
+        return None, []
     newest = known[-1]
     try:
         backups.verify(newest.path)

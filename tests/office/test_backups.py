@@ -88,6 +88,23 @@ def test_a_backup_goes_where_the_setting_says(store: Store, tmp_path: Path) -> N
     assert backups.make(store, NOW).path.parent == tmp_path / "备份 U盘"
 
 
+def test_a_backup_by_name_overwrites_nothing_but_a_backup(store: Store, tmp_path: Path) -> None:
+    made = backups.make(store, NOW, tmp_path / "a.db")
+    assert backups.make(store, NOW, tmp_path / "a.db").number == made.number + 1
+    assert backups.make(store, NOW, tmp_path).path == tmp_path / "propdesk-backup.db"
+    (tmp_path / "letter.pdf").write_bytes(b"mine")
+    with pytest.raises(UserError, match="is not a backup"):
+        backups.make(store, NOW, tmp_path / "letter.pdf")
+    assert store.path is not None
+    with pytest.raises(UserError, match="is not a backup"):
+        backups.make(store, NOW, store.path)
+    with store.write() as session:
+        attachments.put(session, b"scan", "scan.png", today=TODAY)
+    named = backups.make(store, NOW, tmp_path / "b.db")
+    assert (named.attachments, named.missing) == (1, 0)
+    assert (tmp_path / "b.db.attachments").is_dir()
+
+
 def test_backups_while_somebody_saves_are_all_consistent(store: Store) -> None:
     """R8: one step under the store's lock, so never half of a save."""
     stop = threading.Event()
