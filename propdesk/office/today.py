@@ -103,7 +103,9 @@ def of_day(session: Session, day: date) -> Today:
     )
     lines = arrears.open_lines(session, day)
     lettered = _lettered(session)
-    first, second = _after(lines, day, days[1]), _after(lines, day, days[2])
+    spared = _spared(session, day)
+    letters = [line for line in lines if line.room_id not in spared]
+    first, second = _after(letters, day, days[1]), _after(letters, day, days[2])
     soon, over = _limitation(session, lines, day)
     return Today(
         day=day,
@@ -114,7 +116,7 @@ def of_day(session: Session, day: date) -> Today:
         unbilled=unbilled(session, day),
         falling_due=_group(
             line
-            for line in lines
+            for line in letters
             if day <= line.due_on <= day + _days(days[0]) and line.line_id not in lettered["any"]
         ),
         letters_2a=_group(line for line in first if line.line_id not in lettered["reminded"]),
@@ -211,6 +213,16 @@ def _lettered(session: Session) -> dict[str, set[int]]:
         if stage == "2b":
             found["2b"].add(line_id)
     return found
+
+
+def _spared(session: Session, day: date) -> set[int]:
+    """Rooms that get no letter now: hardship, or written to within the interval (dunning.py)."""
+    since = day - _days(settings.get(session, "demand_interval_days"))
+    hardship = select(Waiver.room_id).where(
+        Waiver.kind == "hardship", Waiver.starts_on <= day, Waiver.ends_on >= day
+    )
+    recent = select(Notice.room_id).where(Notice.issued_on > since, Notice.issued_on <= day)
+    return {*session.scalars(hardship), *session.scalars(recent)}
 
 
 def _expiring(session: Session, day: date) -> list[Expiring]:

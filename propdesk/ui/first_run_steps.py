@@ -321,7 +321,7 @@ class FeesStep(Step):
         self.price = grid.put(price, beside=True)
         self.basis = grid.put(ChoiceField(_("Charged"), "basis", terms.choices(terms.BASES)))
         self.cycle = grid.put(
-            ChoiceField(_("Billed"), "cycle", terms.choices(terms.CYCLES)), beside=True
+            ChoiceField(_("Cycle"), "cycle", terms.choices(terms.CYCLES)), beside=True
         )
         self.cycle.set_value("year")
         self.starts = grid.put(DateField(_("From"), "starts_on", desk.today, required=True))

@@ -162,7 +162,7 @@ class _Preview(QFrame):
 def _table(result: OwnerChange) -> QGridLayout:
     grid = QGridLayout(horizontalSpacing=16, verticalSpacing=6)
     grid.setColumnStretch(0, 1)
-    heads = (_("Bill"), _("Issued"), result.old_owner, _("New owner"))
+    heads = (_("Bill"), _("Amount"), result.old_owner, _("New owner"))
     for at, head in enumerate(heads):
         grid.addWidget(_cell(head, at > 0, muted=True), 0, at)
     for row, split in enumerate(result.splits, 1):

@@ -108,7 +108,7 @@ class PremisesTab(RecordTab):
         for building in dict.fromkeys(row.building for row in rows):
             name = f"building:{building}"
             if name not in self._filters:
-                text = _("Building {building}").format(building=building)
+                text = _("Building {name}").format(name=building)
                 self.add_filter(Filter(name, text, _same("building", building), "building"))
         return rows
 

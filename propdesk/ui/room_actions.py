@@ -26,6 +26,8 @@ def plug(
     rooms = window.tab(PremisesTab)
     window.search_box.search = rooms.search_rooms
     window.connect_opener("room", lambda key: window.show_tab(PremisesTab).show_room(key))
+    window.connect_opener("receipt", lambda number: _receipt(window, desk, number))
+    window.connect_opener("letter", lambda _key: _letters(window, desk))
     window.connect_action("import", lambda: _import(window, desk))
     window.connect_action("undo_import", lambda: _imports(window, desk))
     window.connect_action("tariffs", lambda: _tariffs(window, desk))
@@ -34,6 +36,18 @@ def plug(
     if demo_folder is not None and open_data is not None and not desk.demo:
         folder, show = demo_folder, open_data
         window.connect_action("open_demo", lambda: _demo(window, desk, folder, show))
+
+
+def _receipt(window: MainWindow, desk: Desk, number: str) -> None:
+    from propdesk.ui import receipts_dialog
+
+    receipts_dialog.open_for(desk, window, number)
+
+
+def _letters(window: MainWindow, desk: Desk) -> None:
+    from propdesk.ui import notices_dialog
+
+    notices_dialog.open_letters(desk, window)
 
 
 def _import(window: MainWindow, desk: Desk) -> None:

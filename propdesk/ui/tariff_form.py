@@ -49,13 +49,13 @@ class TariffForm(RecordForm):
             names = price_list.names(session)
             query = select(Room.building).distinct().order_by(Room.building)
             self._buildings = sorted(session.scalars(query), key=premises.natural_key)
-        suggested = names or [_("Property service fee")]
+        suggested = names or ["物业服务费"]
         self.item = self.add(TextField(_("Fee"), "item", required=True, suggestions=suggested))
         self.item.set_value("物业服务费" if not names else names[0])
         self.basis = self.add(ChoiceField(_("Charged"), "basis", terms.choices(terms.BASES)))
         price = NumberField(_("Price"), "price", digits=4, required=True)
         self.price = self.add(price, beside=True)
-        self.cycle = self.add(ChoiceField(_("Billed"), "cycle", terms.choices(terms.CYCLES)))
+        self.cycle = self.add(ChoiceField(_("Cycle"), "cycle", terms.choices(terms.CYCLES)))
         self.cycle.set_value("year")
         self.starts = self.add(
             DateField(_("From"), "starts_on", self.desk.today, required=True), beside=True

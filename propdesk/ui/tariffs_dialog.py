@@ -39,7 +39,7 @@ class TariffList(RecordTab):
         Column(N_("Fee"), lambda row: row.item, width=11),
         Column(N_("Price"), lambda row: row.price, show=price_text, align=RIGHT, width=8),
         Column(N_("Unit"), lambda row: terms.of(terms.UNITS, row.basis), width=12),
-        Column(N_("Billed"), lambda row: terms.of(terms.CYCLES, row.cycle), width=10),
+        Column(N_("Cycle"), lambda row: terms.of(terms.CYCLES, row.cycle), width=10),
         Column(N_("For"), lambda row: terms.scope(row.scope_kind, row.scope_value), width=10),
         Column(N_("From"), lambda row: row.starts_on, show=date_text, width=10),
         Column(N_("To"), lambda row: row.ends_on, show=date_text, width=10),

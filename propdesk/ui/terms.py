@@ -66,7 +66,7 @@ def choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
 def scope(kind: str, value: str) -> str:
     """Who a price is for."""
     if kind == "building":
-        return _("Building {building}").format(building=value)
+        return _("Building {name}").format(name=value)
     if kind == "use":
         return of(USES, value)
     return value if kind == "room" else _("All rooms")
