@@ -286,7 +286,7 @@ class ArrearsTab(RecordTab):
             facts,
             acts=(
                 Act(_("Statement"), self.show_statement, "file-text"),
-                Act(_("Room"), self.open_room, "house"),
+                Act(_("Open the room"), self.open_room, "house"),
             ),
             groups=(
                 (_("Open bills"), [self._line_event(line) for line in lines]),

@@ -12,6 +12,14 @@ from propdesk.i18n import _
 from propdesk.office.errors import UserError
 
 
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
+
+
 class Field(QWidget):
     """A label, an editor, and room for what is wrong with it."""
 
@@ -110,8 +118,8 @@ class Field(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Select everything when the field is reached by key."""
         if event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
-            by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
-            if isinstance(watched, QLineEdit) and not by_mouse:
+            # A list of suggestions that opens or closes gives the focus back while one types on.
+            if isinstance(watched, QLineEdit) and event.reason() in _BY_KEY:
                 watched.selectAll()
             elif isinstance(watched, QLineEdit) and self.selects_on_click:
                 # The click still to come would put the cursor and drop the selection.
