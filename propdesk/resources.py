@@ -1,6 +1,6 @@
 """Finds the files that ship with PropDesk: fonts, icons, templates, catalogues.
 
-In a wheel they lie inside the package, in the frozen program beside it, in the source tree above it.
+In a wheel they lie inside the package, in the frozen program beside it, in the source above it.
 """
 
 from __future__ import annotations

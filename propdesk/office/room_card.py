@@ -1,4 +1,4 @@
-"""The card of a room: everything known of one room on a day, gathered for the pane beside a list."""
+"""The card of a room: everything known of it on a day, gathered for the pane beside a list."""
 
 from __future__ import annotations
 

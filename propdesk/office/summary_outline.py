@@ -62,7 +62,7 @@ class HeadingText:
 class Readiness:
     """How complete the records under a heading are, and where what is missing is entered.
 
-    `place` is premises, community, bills, arrears, history or targets; empty where nothing is missing.
+    `place` is premises, community, bills, arrears, history or targets; empty: nothing is missing.
     """
 
     heading: str

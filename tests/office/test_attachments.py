@@ -17,7 +17,8 @@ from tests.builders import a_room
 
 TODAY = date(2026, 11, 23)
 BAD = [
-    "../../etc/passwd", "..\\..\\Windows\\win.ini", "C:\\x.pdf", "C:x.pdf", "\\\\server\\share\\x.pdf",
+    "../../etc/passwd", "..\\..\\Windows\\win.ini", "C:\\x.pdf", "C:x.pdf",
+    "\\\\server\\share\\x.pdf",
     "/etc/passwd", "CON", "con.pdf", "COM¹.txt", "LPT9.pdf", "NUL", "AUX.tar.gz", "CONIN$",
     "a.pdf:stream", "a\x00.pdf", "a\u202egpj.exe", "a\u200b.pdf", "a.", "a ", " . ", "", ".", "..",
     "a*?.pdf", '"quoted".pdf', "a|b.pdf", "<b>.pdf", "line\nbreak.pdf", "x" * 400 + ".pdf",

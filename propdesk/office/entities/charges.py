@@ -17,7 +17,7 @@ from propdesk.office.entities.base import Area, Entity, Money, Price, Share, Ver
 from propdesk.office.entities.premises import Person, Room, one_of
 
 BASES = ("area", "household", "fixed", "share")
-"""计费方式: 建筑面积 (元/㎡·月), 每户 (元/户·月), 固定 (元 per cycle), 分摊 (元 per cycle, split by area)."""
+"""计费方式: 建筑面积 (元/㎡·月), 每户 (元/户·月), 固定 (元 per cycle), 分摊 (the same, by area)."""
 CYCLES = ("month", "quarter", "half", "year")
 SCOPES = ("all", "building", "use", "room")
 WAIVER_KINDS = ("vacancy", "hardship", "agreement", "other")
