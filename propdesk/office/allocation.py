@@ -201,7 +201,8 @@ def credits(session: Session, room_ids: Iterable[int] | None = None) -> list[Cre
         .where(
             Payment.amount != Payment.allocated,
             undone.id.is_(None),
-            Payment.reverses_id.is_(None),
+            # Not by reverses_id: the planner would read that index, and with it every payment.
+            Payment.kind != "reversal",
         )
         .order_by(Payment.paid_on, Payment.id)
     )

@@ -19,17 +19,25 @@ from propdesk.office.entities import (
     Occupancy,
     Person,
     Room,
-    Tariff,
     Waiver,
 )
 from propdesk.office.periods import CYCLE_MONTHS, Period
+from propdesk.office.tariffs import Price
 from propdesk.office.workdays import Workdays
+
+
+class Fee(NamedTuple):
+    """A fee as a bill run reads it."""
+
+    id: int
+    name: str
+    in_rates: bool
 
 
 class Slot(NamedTuple):
     """One price segment of one cycle, the same for every room with the same prices."""
 
-    tariff: Tariff
+    tariff: Price
     cycle: Period
     span: Period
     months: Fraction
@@ -77,8 +85,8 @@ class Inputs:
     start_rule: str
     shift: bool
     workdays: Workdays
-    items: list[FeeItem]
-    tariffs: dict[int, list[Tariff]]
+    items: list[Fee]
+    tariffs: dict[int, list[Price]]
     rooms: list[RoomRow]
     payers: dict[int, list[Payer]]
     waivers: dict[int, list[Waiver]]
@@ -105,7 +113,7 @@ class Inputs:
             for tariff in self.tariffs.get(item.id, [])
         )
 
-    def slots_of(self, item: FeeItem, room: RoomRow) -> list[Slot]:
+    def slots_of(self, item: Fee, room: RoomRow) -> list[Slot]:
         """The price segments of a fee for a room, shared by all rooms with the same prices."""
         known = self.tariffs.get(item.id, [])
         own = any(t.scope_kind == "room" and t.scope_value == room.code for t in known)
@@ -115,7 +123,7 @@ class Inputs:
             self.slots[key] = self._slots(meant)
         return self.slots[key]
 
-    def _slots(self, meant: Sequence[Tariff]) -> list[Slot]:
+    def _slots(self, meant: Sequence[Price]) -> list[Slot]:
         found = []
         for cycle_name in dict.fromkeys(t.cycle for t in meant):
             for cycle in periods.cycles(self.period, cycle_name):
@@ -136,10 +144,9 @@ class Inputs:
 
 def gather(session: Session, period: Period, issued: date | None) -> Inputs:
     """Read what billing `period` needs."""
-    items = session.scalars(select(FeeItem).order_by(FeeItem.position, FeeItem.id)).all()
-    by_item: dict[int, list[Tariff]] = {}
-    for tariff in session.scalars(select(Tariff).order_by(Tariff.id)):
-        by_item.setdefault(tariff.fee_item_id, []).append(tariff)
+    by_item = tariffs.all_prices(session)
+    fees = select(FeeItem.id, FeeItem.name, FeeItem.in_rates)
+    items = [Fee(*row) for row in session.execute(fees.order_by(FeeItem.position, FeeItem.id))]
     rooms = [
         RoomRow(*row)
         for row in session.execute(
@@ -164,7 +171,7 @@ def gather(session: Session, period: Period, issued: date | None) -> Inputs:
         start_rule=settings.get(session, "start_rule"),
         shift=settings.get(session, "shift_due_on_holiday"),
         workdays=settings.workdays(session),
-        items=list(items),
+        items=items,
         tariffs=by_item,
         rooms=rooms,
         payers=_payers(session),
@@ -230,7 +237,7 @@ def _billed(session: Session, period: Period, longest: int) -> dict[tuple[int, i
 
 
 def _before(
-    session: Session, period: Period, by_item: dict[int, list[Tariff]]
+    session: Session, period: Period, by_item: dict[int, list[Price]]
 ) -> dict[tuple[int, int], tuple[Decimal, Fraction | None]]:
     """What each room was billed in the cycle before, to notice what is new or doubled."""
     starts = {

@@ -19,10 +19,7 @@ from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
 from propdesk.office import audit, charging, periods
-from propdesk.office.bill_inputs import Billed, Inputs, Payer, RoomRow, Slot, gather
-from propdesk.office.entities import (
-    FeeItem,
-)
+from propdesk.office.bill_inputs import Billed, Fee, Inputs, Payer, RoomRow, Slot, gather
 from propdesk.office.errors import UserError
 from propdesk.office.money import ZERO, plain, share_out
 from propdesk.office.periods import CYCLE_MONTHS, ONE_DAY, Period
@@ -121,7 +118,7 @@ def draft(
 
 
 def _bill_room(
-    run: Inputs, room: RoomRow, item: FeeItem, doubts: list[Doubt]
+    run: Inputs, room: RoomRow, item: Fee, doubts: list[Doubt]
 ) -> tuple[list[NewLine], int]:
     lines: list[NewLine] = []
     billed = run.billed.get((room.id, item.id), [])
@@ -134,7 +131,7 @@ def _bill_room(
         if span is None:
             continue
         open_spans = _uncovered(span, billed) if billed else [span]
-        if open_spans != [span]:
+        if billed and open_spans != [span]:
             kept += 1
             _compare(room, item, slot, billed, doubts)
         for part in open_spans:
@@ -147,15 +144,16 @@ def _bill_room(
 
 
 def _lines_of(
-    run: Inputs, room: RoomRow, item: FeeItem, slot: Slot, span: Period, segment: int
+    run: Inputs, room: RoomRow, item: Fee, slot: Slot, span: Period, segment: int
 ) -> list[NewLine]:
     """The lines of one price segment: one, or one per payer when the owner changes in it."""
     tariff = slot.tariff
     price_of = _price_of(run, room, item, slot)
-    if tariff.basis == "share" and span == slot.span:
+    whole = span is slot.span or span == slot.span
+    if whole and tariff.basis == "share":
         gross = price_of.price
     else:
-        gross = price_of.of(slot.months) if span == slot.span else price_of(span)
+        gross = price_of.of(slot.months) if whole else price_of(span)
     payers = _payers_in(run.payers.get(room.id, []), span)
     if len(payers) == 1:
         amounts = [gross]
@@ -168,7 +166,7 @@ def _lines_of(
         if clipped != slot.cycle.start:
             due_on = run.due(tariff.due_rule, Period(clipped, slot.cycle.end))
         waived, text = _reduce(run, room.id, item.id, part, part_gross, price_of)
-        same = part == slot.span
+        same = part is slot.span or part == slot.span
         lines.append(
             NewLine(
                 room.id,
@@ -196,7 +194,7 @@ def _lines_of(
     return lines
 
 
-def _price_of(run: Inputs, room: RoomRow, item: FeeItem, slot: Slot) -> charging.GrossOf:
+def _price_of(run: Inputs, room: RoomRow, item: Fee, slot: Slot) -> charging.GrossOf:
     tariff = slot.tariff
     if tariff.basis == "share":
         mine = _shared(run, item, slot).get(room.id, ZERO)
@@ -227,7 +225,7 @@ def _reduce(
     return charging.waived(part, gross, reductions, price_of), text
 
 
-def _shared(run: Inputs, item: FeeItem, slot: Slot) -> dict[int, Decimal]:
+def _shared(run: Inputs, item: Fee, slot: Slot) -> dict[int, Decimal]:
     """The sum of a shared cost per room: by area, so that the parts add up to it exactly."""
     key = (slot.tariff.id, slot.span.start)
     if key not in run.shares:
@@ -296,7 +294,7 @@ def _next_segment(billed: list[Billed], cycle_start: date) -> int:
 
 
 def _compare(
-    room: RoomRow, item: FeeItem, slot: Slot, billed: list[Billed], doubts: list[Doubt]
+    room: RoomRow, item: Fee, slot: Slot, billed: list[Billed], doubts: list[Doubt]
 ) -> None:
     """Say so when a bill that stands was made with another price or area than today's."""
     for old in billed:
@@ -326,21 +324,7 @@ def _doubt(run: Inputs, line: NewLine, doubts: list[Doubt]) -> None:
     last = run.before.get((line.room_id, line.fee_item_id))
     if last is None:
         doubts.append(Doubt("new", line.room, line.item, _("was not billed last time")))
-    elif last[1] == line.months and line.gross >= 2 * last[0] > 0:
-        doubts.append(
-            Doubt(
-                "doubled",
-                line.room,
-                line.item,
-                _("{now}, last time {before}").format(now=plain(line.gross), before=plain(last[0])),
-            )
-        )
-    elif last[1] == line.months and line.gross != last[0]:
-        doubts.append(
-            Doubt(
-                "changed",
-                line.room,
-                line.item,
-                _("{now}, last time {before}").format(now=plain(line.gross), before=plain(last[0])),
-            )
-        )
+    elif line.gross != last[0] and line.months == last[1]:
+        kind = "doubled" if line.gross >= 2 * last[0] > 0 else "changed"
+        text = _("{now}, last time {before}").format(now=plain(line.gross), before=plain(last[0]))
+        doubts.append(Doubt(kind, line.room, line.item, text))

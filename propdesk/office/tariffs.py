@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -140,13 +141,40 @@ def add_waiver(
     return waiver
 
 
-def applies(tariff: Tariff, building: str, use: str, code: str) -> bool:
+class Price(NamedTuple):
+    """A price as a bill run reads it: plain values, for they are looked at once per room."""
+
+    id: int
+    fee_item_id: int
+    basis: str
+    price: Decimal
+    cycle: str
+    starts_on: date
+    ends_on: date | None
+    scope_kind: str
+    scope_value: str
+    due_rule: str
+
+
+def all_prices(session: Session) -> dict[int, list[Price]]:
+    """Every price of every fee, by the number of the fee."""
+    found: dict[int, list[Price]] = {}
+    columns = [getattr(Tariff, name) for name in Price._fields]
+    for row in session.execute(select(*columns).order_by(Tariff.id)):
+        found.setdefault(row[1], []).append(Price(*row))
+    return found
+
+
+AnyPrice = TypeVar("AnyPrice", Tariff, Price)
+
+
+def applies(tariff: Tariff | Price, building: str, use: str, code: str) -> bool:
     """Whether a price is meant for a room."""
     kind, value = tariff.scope_kind, tariff.scope_value
     return kind == "all" or value == {"building": building, "use": use, "room": code}[kind]
 
 
-def in_force(tariffs: Iterable[Tariff], span: Period) -> list[tuple[Tariff, Period]]:
+def in_force(tariffs: Iterable[AnyPrice], span: Period) -> list[tuple[AnyPrice, Period]]:
     """Which of a room's prices holds when in `span`, in order of time.
 
     The more specific scope wins, then the later start: a new price ends the old one by itself.
@@ -158,7 +186,7 @@ def in_force(tariffs: Iterable[Tariff], span: Period) -> list[tuple[Tariff, Peri
         if tariff.ends_on and tariff.ends_on < span.end:
             cuts.add(tariff.ends_on + ONE_DAY)
     ordered = sorted(cuts)
-    found: list[tuple[Tariff, Period]] = []
+    found: list[tuple[AnyPrice, Period]] = []
     for start, after in pairwise(ordered):
         holding = _holding(candidates, start)
         if holding is None:
@@ -170,7 +198,7 @@ def in_force(tariffs: Iterable[Tariff], span: Period) -> list[tuple[Tariff, Peri
     return found
 
 
-def _holding(tariffs: Sequence[Tariff], day: date) -> Tariff | None:
+def _holding(tariffs: Sequence[AnyPrice], day: date) -> AnyPrice | None:
     holding = [t for t in tariffs if t.starts_on <= day and (t.ends_on is None or day <= t.ends_on)]
     return max(holding, key=lambda t: (_SPECIFIC[t.scope_kind], t.starts_on, t.id), default=None)
 

@@ -18,7 +18,7 @@ from ledger import TODAY, medians, office, show
 from propdesk.office import bills, periods
 from propdesk.office.store import Store
 
-MONTH = periods.of_months(TODAY.year, TODAY.month, 1)
+MONTH = periods.of_months(TODAY.year, TODAY.month + 1, 1)
 BARE = """
     INSERT INTO bill_line (kind, room_id, fee_item_id, tariff_id, payer_id, payer_name,
         cycle_start, segment, revision, period_start, period_end, issued_on, due_on, basis, area,

@@ -10,7 +10,8 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import BigInteger, Integer, MetaData, Text
 from sqlalchemy.engine import Dialect
@@ -20,8 +21,26 @@ from sqlalchemy.types import TypeDecorator
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 
 
+# A list of thousands of lines has few different days, prices and amounts: each is read once.
+_day = lru_cache(4096)(date.fromisoformat)
+_months = lru_cache(1024)(Fraction)
+
+
+@lru_cache(65_536)
+def _to_units(value: Decimal | int, places: int) -> int:
+    scaled = Decimal(value).scaleb(places)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{value} has more than {places} decimals")
+    return int(scaled)
+
+
+@lru_cache(65_536)
+def _from_units(value: int, places: int) -> Decimal:
+    return Decimal(value).scaleb(-places)
+
+
 class Scaled(TypeDecorator[Decimal]):
-    """A decimal kept as an integer of its smallest unit: 2 places for 元 (分) and ㎡, 4 for prices."""
+    """A decimal kept as an integer of its smallest unit: 2 places for 元 and ㎡, 4 for prices."""
 
     impl = BigInt
     cache_ok = True
@@ -29,7 +48,6 @@ class Scaled(TypeDecorator[Decimal]):
     def __init__(self, places: int) -> None:
         super().__init__()
         self.places = places
-        self._unit = Decimal(1).scaleb(-places)
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
         """Refuses anything finer than the smallest unit, and every float."""
@@ -37,14 +55,11 @@ class Scaled(TypeDecorator[Decimal]):
             return None
         if isinstance(value, float):
             raise TypeError("money, areas and prices are Decimal, never float")
-        scaled = Decimal(value).scaleb(self.places)
-        if scaled != scaled.to_integral_value():
-            raise ValueError(f"{value} has more than {self.places} decimals")
-        return int(scaled)
+        return _to_units(value, self.places)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """The decimal, with all its places."""
-        return None if value is None else Decimal(value).scaleb(-self.places).quantize(self._unit)
+        return None if value is None else _from_units(value, self.places)
 
 
 class IsoDate(TypeDecorator[date]):
@@ -59,7 +74,7 @@ class IsoDate(TypeDecorator[date]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
         """The date."""
-        return None if value is None else date.fromisoformat(value)
+        return None if value is None else _day(value)
 
 
 class Months(TypeDecorator[Fraction]):
@@ -74,7 +89,7 @@ class Months(TypeDecorator[Fraction]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
         """The fraction."""
-        return None if value is None else Fraction(value)
+        return None if value is None else _months(value)
 
 
 class Flag(TypeDecorator[bool]):
@@ -134,7 +149,7 @@ class Entity(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text,
         int: BigInt,
         bool: Flag,
@@ -143,7 +158,7 @@ class Entity(DeclarativeBase):
         dict[str, Any]: Json,
         list[Any]: Json,
     }
-    __table_args__: Any = {"sqlite_strict": True}
+    __table_args__: Any = {"sqlite_strict": True}  # noqa: RUF012
 
     id: Mapped[int] = mapped_column(primary_key=True)
 
