@@ -45,7 +45,7 @@ class FirstRunWizard(Steps):
         steps: list[Step] = [self.community, self.rooms, self.fees, self.backup]
         if offer_demo:
             steps.insert(0, self.start)
-        super().__init__(_("Set up an office"), steps, parent, width=760, height=680)
+        super().__init__(_("Set up an office"), steps, parent, width=760, height=740)
 
     def wanted(self) -> Founding:
         """Everything that was typed."""

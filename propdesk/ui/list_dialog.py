@@ -35,7 +35,7 @@ class ListDialog(QDialog):
         foot.addWidget(buttons)
         page.addLayout(foot)
         window = parent.window() if parent else None
-        width = min(1120, window.width() - 60) if window else 1120
+        width = min(1280, window.width() - 60) if window else 1280
         height = min(640, window.height() - 60) if window else 640
         self.resize(max(760, width), max(420, height))
         tab.table.setFocus()

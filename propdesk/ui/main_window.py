@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from propdesk.i18n import N_, _, ngettext
+from propdesk.office.errors import UserError
 from propdesk.ui import alerts, icons, theme
 from propdesk.ui.actions import MENUS, Slot
 from propdesk.ui.desk import Desk
@@ -325,7 +326,9 @@ class MainWindow(QMainWindow):
     def _said(self, text: str, undo: Callable[[], object] | None) -> None:
         self._undo = undo
         self._actions["undo"].setEnabled(undo is not None)
-        alerts.toast(self, text, self._take_back if undo else None)
+        # Over a dialog that is open, where its Undo can be reached.
+        place = QApplication.activeModalWidget() or self
+        alerts.toast(place, text, self._take_back if undo else None)
 
     def _take_back(self) -> None:
         undo, self._undo = self._undo, None
@@ -333,7 +336,10 @@ class MainWindow(QMainWindow):
         for toast in self.findChildren(alerts.Toast):
             toast.go()
         if undo:
-            undo()
+            try:
+                undo()
+            except UserError as error:
+                alerts.warn(self, str(error))
 
     def _asked(self, kind: str, key: Any) -> None:
         if kind in self._openers:

@@ -389,7 +389,7 @@ def _expiring(found: Today) -> list[Line]:
                 day=date_text(one.ends_on),
             ),
             "",
-            _("Room"),
+            _("Open the room"),
             "room",
             one.room_id,
         )
