@@ -31,6 +31,9 @@ class Wish:
     as_of: date
     today: date
     rooms: tuple[int, ...] | None
+    """Households the clerk has picked one by one; None: all that are due."""
+    within: frozenset[int] | None
+    """Only rooms of a building; no household is picked by that."""
     two_up: bool
     large: bool
     language: str
@@ -110,7 +113,17 @@ def issue(store: Store, listed: Listed, progress: Progress) -> Issued:
 def _written(store: Store, wish: Wish, progress: Progress) -> tuple[Run, tuple[NoticeSheet, ...]]:
     with store.read() as session:
         run = dunning.due_notices(session, wish.stage, wish.as_of, wish.rooms, issued_on=wish.today)
+        run = _within(run, wish.within)
         return run, letters.gather(session, run, language=wish.language, progress=progress)
+
+
+def _within(run: Run, rooms: frozenset[int] | None) -> Run:
+    if rooms is None:
+        return run
+    return run._replace(
+        demands=tuple(demand for demand in run.demands if demand.room_id in rooms),
+        left_out=tuple(left for left in run.left_out if left.room_id in rooms),
+    )
 
 
 def _what(run: Run) -> list[tuple[int, int | None, Decimal]]:

@@ -245,18 +245,20 @@ class NoticesDialog(QDialog):
 
     def wish(self) -> Wish:
         """What is chosen. Raises UserError for a date that is none."""
-        rooms: tuple[int, ...] | None = None
+        rooms, within = None, None
         scope = self.scope.currentData()
         if scope == CHOSEN:
             rooms = self._rooms
         elif scope:
             with self.desk.store.read() as session:
-                rooms = tuple(notice_list.rooms_of(session, scope.removeprefix("building ")))
+                building = scope.removeprefix("building ")
+                within = frozenset(notice_list.rooms_of(session, building))
         return Wish(
             self.stage.currentData(),
             self.as_of.value() or self.desk.today(),
             self.desk.today(),
             rooms,
+            within,
             self.two_up.isChecked(),
             self.large.isChecked(),
             self.language.currentData(),

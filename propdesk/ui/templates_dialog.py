@@ -132,7 +132,6 @@ class TemplatesDialog(QDialog):
         self.names = QListWidget()
         self.names.setAccessibleName(_("Words to put in"))
         self.names.itemActivated.connect(self._insert)
-        self.names.itemDoubleClicked.connect(self._insert)
         return self.names
 
     def _make_paper(self) -> QWidget:
