@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, func, insert, select, text
+from sqlalchemy import Select, Table, func, insert, select, text
 from sqlalchemy.orm import Session, aliased
 
 from propdesk.office import periods
@@ -135,8 +135,8 @@ def write(session: Session, settlements: Sequence[Settlement]) -> None:
     if not settlements:
         return
     session.flush()
-    session.execute(
-        insert(Allocation),
+    session.connection().execute(
+        insert(cast(Table, Allocation.__table__)),
         [
             {
                 "bill_line_id": s.line_id,

@@ -23,6 +23,9 @@ from propdesk.office.errors import UserError
 from propdesk.office.money import ZERO, plain
 from propdesk.office.progress import QUIET, Progress
 
+_FEW_ROOMS = 2000
+"""Up to so many rooms are asked for by name; beyond, reading all of them is quicker."""
+
 
 class Entry(NamedTuple):
     """One payment to be recorded. `amount` in 元; `kind` is `payment` or `opening` (期初预收)."""
@@ -78,7 +81,7 @@ class _Debtors:
             .where(Occupancy.role.in_(("owner", "payer")))
             .order_by(Occupancy.id)
         )
-        if len(ids) < 500:
+        if len(ids) < _FEW_ROOMS:
             query = query.where(Occupancy.room_id.in_(ids))
         for room_id, role, person_id, name, starts, ends in session.execute(query):
             self.people.setdefault(room_id, []).append(
@@ -250,7 +253,7 @@ def _write(
     )
     rooms = {entry.room_id for entry in entries}
     lines: dict[int, list[Due]] = {}
-    for line in allocation.open_lines(session, rooms if len(rooms) < 500 else None):
+    for line in allocation.open_lines(session, rooms if len(rooms) < _FEW_ROOMS else None):
         lines.setdefault(line.room_id, []).append(line)
     settlements: list[Settlement] = []
     parts = []
