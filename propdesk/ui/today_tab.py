@@ -232,6 +232,7 @@ class LineButton(QPushButton):
         leads.setWordWrap(False)
         leads.setProperty("tone", "accent")
         leads.setMinimumWidth(leads.fontMetrics().averageCharWidth() * 14)
+        leads.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         arrow = QLabel()
         arrow.setPixmap(icons.pixmap("chevron-right", "muted", 16, self.devicePixelRatio()))
         row.addWidget(text, 1)
