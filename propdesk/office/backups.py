@@ -109,7 +109,7 @@ def due(store: Store, now: datetime, every: timedelta = EVERY) -> bool:
         known = listed(folder(store))
         if known:
             with store.raw() as raw:
-                head = data_file.contents(raw).head
+                head = data_file.head(raw)
             age = now - known[-1].made
             # A negative age is a clock that was set back: better one backup too many.
             return known[-1].head != head and (age >= every or age < timedelta(0))

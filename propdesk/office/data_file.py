@@ -98,10 +98,14 @@ def contents(raw: sqlite3.Connection) -> Contents:
         )
     ]
     counts = {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
-    last = raw.execute("SELECT id, hash FROM audit_entry ORDER BY id DESC LIMIT 1").fetchone()
     first = raw.execute("SELECT hash FROM audit_entry ORDER BY id LIMIT 1").fetchone()
-    head = audit.Head(*last) if last else audit.Head(0, audit.START)
-    return Contents(counts, head, first[0] if first else "")
+    return Contents(counts, head(raw), first[0] if first else "")
+
+
+def head(raw: sqlite3.Connection) -> audit.Head:
+    """The newest entry of the audit trail: it changes with everything that is saved."""
+    last = raw.execute("SELECT id, hash FROM audit_entry ORDER BY id DESC LIMIT 1").fetchone()
+    return audit.Head(*last) if last else audit.Head(0, audit.START)
 
 
 def problems(raw: sqlite3.Connection) -> Iterator[str]:

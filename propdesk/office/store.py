@@ -276,30 +276,34 @@ class Store:
             if self.path is None or self._identity is None:
                 self.engine.dispose()
                 return
-            held = None
+            held, sound = None, True
             try:
                 self._refuse_moved()
                 self.checkpoint()
-                with self.raw() as raw:
-                    held = data_file.contents(raw)
+                if not self._untouched(self.path):
+                    with self.raw() as raw:
+                        held = data_file.contents(raw)
             except (UserError, DBAPIError, sqlite3.Error, OSError):
                 # Without a seal the next start examines the file, which is right after a failure.
-                held = None
+                sound = False
             finally:
                 self.engine.dispose()
                 self._identity = None
-            if held is not None:
-                self._seal(self.path, held)
+            if sound:
+                with suppress(OSError):
+                    self._seal(self.path, held)
 
-    def _seal(self, path: Path, held: data_file.Contents) -> None:
-        known, written = self._sealed or (None, 0)
-        with suppress(OSError):
-            if data_file.log_of(path).exists():
-                return
-            if known and path.stat().st_mtime_ns == written:
-                data_file.put_seal(path, known)
-            else:
-                data_file.write_seal(path, held)
+    def _seal(self, path: Path, held: data_file.Contents | None) -> None:
+        if data_file.log_of(path).exists():
+            return
+        if held is not None:
+            data_file.write_seal(path, held)
+        elif self._sealed and self._untouched(path):
+            data_file.put_seal(path, self._sealed[0])
+
+    def _untouched(self, path: Path) -> bool:
+        """Whether the file is still as it was sealed when it was opened: the seal goes back on."""
+        return self._sealed is not None and path.stat().st_mtime_ns == self._sealed[1]
 
     def _refuse_moved(self) -> None:
         """On some systems a file can be moved or deleted while open; saving would go nowhere."""
