@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from propdesk.ui import icons, theme
-from propdesk.ui.kit.record_model import Index
 
 MARGIN = 8
 """Pixels between the edge of a cell and its text."""
 _ARROW = 14
+# As plain ints: the flags of Qt are slow to compare, and this is done for every cell.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_MARKED = QStyle.StateFlag.State_HasFocus.value | _SELECTED
+_PLAIN = ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected)
 
 
 class Heading(QHeaderView):
@@ -72,13 +75,11 @@ class Cells(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         """The ground of the selection over the whole cell, the text within its margin."""
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, theme.colour("soft"))
-        inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(MARGIN - 3, 0, 3 - MARGIN, 0)
-        super().paint(painter, inner, index)
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Text and colour from the model, without focus box or system highlight."""
-        super().initStyleOption(option, index)  # type: ignore[arg-type]
-        option.state &= ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_Selected)
+        # `option` is this cell's own copy, so it is changed in place: this runs for every cell.
+        marked = option.state.value & _MARKED
+        if marked:
+            if marked & _SELECTED:
+                painter.fillRect(option.rect, theme.colour("soft"))
+            option.state &= _PLAIN
+        option.rect = option.rect.adjusted(MARGIN - 3, 0, 3 - MARGIN, 0)
+        super().paint(painter, option, index)
