@@ -52,6 +52,8 @@ for _command in (
     list_commands.arrears,
     list_commands.statement,
     list_commands.rates,
+    paper_commands.notices,
+    paper_commands.receipt,
     list_commands.figures,
     paper_commands.summary,
     file_commands.export,

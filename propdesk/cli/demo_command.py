@@ -14,9 +14,19 @@ from propdesk.office.errors import UserError
 
 @click.command(cls=Command, help=N_("Make and open the demonstration community."))
 @click.option(
-    "--households", type=click.IntRange(20, 6000), default=600, help=N_("How many rooms.")
+    "--households",
+    type=click.IntRange(20, 6000),
+    default=600,
+    show_default=True,
+    help=N_("How many rooms."),
 )
-@click.option("--years", type=click.IntRange(1, 15), default=3, help=N_("How many full years."))
+@click.option(
+    "--years",
+    type=click.IntRange(1, 15),
+    default=3,
+    show_default=True,
+    help=N_("How many full years."),
+)
 @click.option("--no-window", is_flag=True, help=N_("Only make it."))
 @click.pass_obj
 def demo(work: Work, households: int, years: int, no_window: bool) -> int | None:

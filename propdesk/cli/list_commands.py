@@ -13,6 +13,8 @@ from propdesk.cli.showing import as_csv, as_json, records, table, tell, write
 from propdesk.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from propdesk.office.arrears import Arrear
     from propdesk.office.rates import Rates
     from propdesk.office.statements import Statement
@@ -90,11 +92,23 @@ def statement(
     with work.read() as session:
         asked = premises.room(session, room)
         account = statements.statement(session, asked.id, day)
+        if output is not None and how is None:
+            write(output, _statement_pdf(session, asked.id, day))
+            return
     shown = _statement_csv(account) if how == "csv" else _statement_table(account)
     if output is not None:
         write(output, shown.encode())
     else:
         click.echo(shown, nl=False)
+
+
+def _statement_pdf(session: Session, room_id: int, day: date) -> bytes:
+    from propdesk.office import receipt_sheets
+
+    sheet = receipt_sheets.statement_sheet(session, room_id, day)
+    from propdesk.documents import statement as paper
+
+    return paper.render(sheet)
 
 
 def _statement_csv(account: Statement) -> str:
@@ -105,7 +119,7 @@ def _statement_table(account: Statement) -> str:
     from propdesk.office.money import text
 
     headers = [
-        _("Date"), _("What"), _("Fee"), _("Period"), _("Charged"), _("Waived"), _("Paid"),
+        _("Date"), _("What"), _("Fee"), _("Period"), _("Charges"), _("Waived"), _("Paid"),
         _("Balance"), _("Receipt"),
     ]  # fmt: skip
     rows = [
