@@ -85,7 +85,7 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
     # Only now what takes its time to import.
     from propdesk.office import backups, demo
     from propdesk.office.errors import UserError
-    from propdesk.ui import alerts, first_run_wizard, office_actions, room_actions
+    from propdesk.ui import alerts, first_run_wizard, money_actions, office_actions, room_actions
     from propdesk.ui.desk import Desk
     from propdesk.ui.housekeeping import Housekeeping
     from propdesk.ui.jobs import Jobs
@@ -108,6 +108,7 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
             window.close()
 
         office_actions.plug(window, desk)
+        money_actions.plug(window, desk)
         room_actions.plug(window, desk, demo.folder_beside(_claimed(target)), open_data)
         window.set_data_file(_name(store), str(store.path or store.engine.url))
         instance.called.connect(lambda: come_forward(window))
