@@ -6,13 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from propdesk.office import dunning
 from propdesk.office.dunning import Demand
-from propdesk.office.entities import Notice, Person, Room
-from propdesk.office.money import ZERO
+from propdesk.office.entities import BillLine, Notice, NoticeLine, Person, Room
+from propdesk.office.money import ZERO, from_cents
 
 
 class DemandRow(NamedTuple):
@@ -48,9 +47,17 @@ def demand_row(demand: Demand, unprintable: str) -> DemandRow:
     return DemandRow((demand.room_id, demand.payer_id), demand, oldest, unprintable)
 
 
-def rows(session: Session, as_of: date) -> list[NoticeRow]:
-    """Every letter printed so far, the newest first, with what is still open of it."""
-    still = {letter.notice_id: letter.open for letter in dunning.standing(session, as_of)}
+def rows(session: Session) -> list[NoticeRow]:
+    """Every letter printed so far, the newest first, with what is still open of it now."""
+    still = {
+        notice_id: from_cents(int(cents))
+        for notice_id, cents in session.execute(
+            select(NoticeLine.notice_id, func.sum(BillLine.amount - BillLine.settled))
+            .join(BillLine, BillLine.id == NoticeLine.bill_line_id)
+            .where(BillLine.settled < BillLine.amount)
+            .group_by(NoticeLine.notice_id)
+        )
+    }
     query = (
         select(
             Notice.id,

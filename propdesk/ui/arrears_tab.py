@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from propdesk.i18n import N_, _
 from propdesk.office import arrears, arrears_list, rates
@@ -233,7 +240,7 @@ class ArrearsTab(RecordTab):
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setSizes(sizes[-2:])
         self._rates_soon = QTimer(self, singleShot=True, interval=250)
-        self._rates_soon.timeout.connect(self.read_rates)
+        self._rates_soon.timeout.connect(self._read_rates_in_peace)
 
     def _chips_row(self) -> QHBoxLayout:
         """The day and the filters on a line of their own: many of them fit no bar."""
@@ -243,6 +250,13 @@ class ArrearsTab(RecordTab):
         row.addLayout(self._chips)
         row.addStretch(1)
         return row
+
+    def _read_rates_in_peace(self) -> None:
+        """Not while payments are taken one after the other in the form above."""
+        if QApplication.activeModalWidget() is not None:
+            self._rates_soon.start()
+        elif self.isVisible():
+            self.read_rates()
 
     def read_rates(self) -> None:
         """Work the rates of the day's year out; after the list, which must not wait for them."""

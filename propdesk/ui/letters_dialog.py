@@ -64,7 +64,7 @@ class LettersList(RecordTab):
 
     def load(self, session: Any) -> list[Any]:
         """Every letter, newest first."""
-        return notice_list.rows(session, self.desk.today())
+        return notice_list.rows(session)
 
     def details(self, session: Any, row: NoticeRow) -> Details:
         """What the letter said."""
