@@ -81,12 +81,8 @@ def check(work: Work) -> int:
 
     with work.progress(_("Checking")) as progress:
         report = checking.check(work.store(), progress)
-    missing = [f for f in report.findings if f.kind == "backup" and report.backup is None]
-    wrong = [f for f in report.findings if f not in missing]
-    for finding in missing:
-        tell(finding.sentence)
-    for sentence in report._replace(findings=tuple(wrong)).sentences():
+    for sentence in report.sentences():
         click.echo(sentence)
-    if wrong:
+    if not report.good:
         tell(_("Something is not right. Nothing was changed; see above."))
-    return 1 if wrong else 0
+    return 0 if report.good else 1

@@ -149,7 +149,7 @@ def pay(
         paid_for = premises.room(session, room)
         day = on or work.today
         entry = payments.Entry(paid_for.id, amount, day, code, reference, payer, period)
-        twins = payments.duplicates(session, entry)
+        twins = [twin.paid_on for twin in payments.duplicates(session, entry)]
         recorded = payments.record(
             session,
             paid_for.id,
@@ -161,13 +161,14 @@ def pay(
             payer_name=payer,
             period=period,
         )
-        number = recorded.receipt.number if recorded.receipt else ""
+        told = _told(paid_for.code, recorded)
+    click.echo(told)
     if twins:
         tell(
-            _("The same number {reference} was recorded on {day} already. Is it the same money?")
-            .format(reference=reference, day=twins[0].paid_on)
-        )  # fmt: skip
-    _show_payment(paid_for.code, recorded, number)
+            _(
+                "The same number {reference} was recorded on {day} already. Is it the same money?"
+            ).format(reference=reference, day=twins[0])
+        )
 
 
 def _method(written: str) -> str:
@@ -183,7 +184,8 @@ def _method(written: str) -> str:
     return code
 
 
-def _show_payment(room: str, recorded: Recorded, number: str) -> None:
+def _told(room: str, recorded: Recorded) -> str:
+    """What a payment did: whose it is, what it settled, what is left, the receipt."""
     from propdesk.office import periods
     from propdesk.office.periods import Period
 
@@ -197,17 +199,18 @@ def _show_payment(room: str, recorded: Recorded, number: str) -> None:
         ]
         for part in recorded.parts
     ]
-    click.echo(
+    told = [
         _("{room}: {amount} yuan from {payer} on {day}").format(
             room=room,
             amount=f"{recorded.payment.amount:.2f}",
             payer=recorded.payment.payer_name or "—",
             day=recorded.payment.paid_on,
         )
-    )
+    ]
     if rows:
         headers = [_("Fee"), _("Period"), _("Due"), _("Paid"), _("Still open")]
-        click.echo(table(headers, rows, right=(3, 4)))
-    click.echo(_("Credit: {amount}").format(amount=f"{recorded.credit:.2f}"))
-    if number:
-        click.echo(_("Receipt: {number}").format(number=number))
+        told.append(table(headers, rows, right=(3, 4)))
+    told.append(_("Credit: {amount}").format(amount=f"{recorded.credit:.2f}"))
+    if recorded.receipt:
+        told.append(_("Receipt: {number}").format(number=recorded.receipt.number))
+    return "\n".join(told)
