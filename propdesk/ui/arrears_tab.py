@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from propdesk.i18n import N_, _
-from propdesk.office import arrears, arrears_list, rates
+from propdesk.office import arrears_list, rates
 from propdesk.office.arrears_list import ArrearRow
 from propdesk.office.entities import (
     Allocation,
@@ -38,22 +38,21 @@ from propdesk.office.entities import (
 )
 from propdesk.office.errors import UserError
 from propdesk.office.periods import add_months
-from propdesk.ui import alerts, theme
+from propdesk.ui import alerts, arrears_details, theme
+from propdesk.ui.arrears_details import LONG_OVERDUE
 from propdesk.ui.as_of_field import AsOfField
-from propdesk.ui.kit.details import Act, Details, Event
+from propdesk.ui.kit.details import Act, Details
 from propdesk.ui.kit.fields import parse_money
 from propdesk.ui.kit.record_tab import Filter, RecordTab
 from propdesk.ui.kit.record_table import RIGHT, Column
-from propdesk.ui.kit.shown import date_text, money_text, natural
+from propdesk.ui.kit.shown import money_text, natural
 from propdesk.ui.memory import recall, remember
-from propdesk.ui.money_words import BUCKETS, method, span, stage
+from propdesk.ui.money_words import BUCKETS
 from propdesk.ui.rates_strip import RatesStrip
 from propdesk.ui.totals_row import TotalsRow
 
 LIMITATION_NEAR = 6
 """Months before a claim runs out from which the list warns (domain.md §2.2)."""
-LONG_OVERDUE = 365
-"""Days overdue from which the oldest due date is marked."""
 
 
 def _money(title: str, name: str, **more: Any) -> Column:
@@ -280,42 +279,16 @@ class ArrearsTab(RecordTab):
 
     def details(self, session: Any, row: ArrearRow) -> Details:
         """What is open, what was paid, what was written."""
-        found, day = row.arrear, self.day
-        lines = arrears.open_lines(session, day, row.id)
-        phones = arrears_list.phones(session, row.id, day)
-        facts: list[tuple[str, ...]] = [(_("Owed"), money_text(found.owed))]
-        if found.overdue != found.owed:
-            facts.append((_("of it overdue"), money_text(found.overdue)))
-        if found.credit:
-            facts.append((_("Credit"), money_text(found.credit)))
-        if found.limitation_safe:
-            tone = self._limitation_tone(row)
-            shown = date_text(found.limitation_safe)
-            facts.append((_("Claim until"), shown, tone) if tone else (_("Claim until"), shown))
-        if phones:
-            facts.append((_("Phone"), phones))
-        return Details(
-            found.room,
-            found.payer,
-            facts,
-            acts=(
+        return arrears_details.details(
+            session,
+            row,
+            self.day,
+            self._limitation_tone(row),
+            (
                 Act(_("Statement"), self.show_statement, "file-text"),
                 Act(_("Open the room"), self.open_room, "house"),
             ),
-            groups=(
-                (_("Open bills"), [self._line_event(line) for line in lines]),
-                (_("Last payments"), _payment_events(session, row.id, day)),
-                (_("Letters"), _letter_events(session, row.id, day)),
-            ),
         )
-
-    def _line_event(self, line: arrears.OpenLine) -> Event:
-        days = (self.day - line.due_on).days
-        text = f"{line.item} {span(line.period.start, line.period.end)}"
-        if days > 0:
-            text = _("{bill}, {days} days overdue").format(bill=text, days=f"{days:,}")
-        tone = "overdue" if days > LONG_OVERDUE else "soon" if days > 0 else None
-        return Event(line.due_on, text, money_text(line.open), tone)
 
     # What is done
 
@@ -383,27 +356,3 @@ class ArrearsTab(RecordTab):
         remember("arrears/folder", str(path.parent))
         self.desk.say(_("{n} rooms saved in {file}.").format(n=f"{len(rows):,}", file=path.name))
         return True
-
-
-def _payment_events(session: Any, room_id: int, day: date) -> list[Event]:
-    return [
-        Event(
-            paid.paid_on,
-            f"{method(paid.method)} {paid.receipt}".strip() if paid.amount >= 0 else taken(paid),
-            money_text(paid.amount),
-        )
-        for paid in arrears_list.last_payments(session, room_id, day)
-    ]
-
-
-def taken(paid: arrears_list.PaymentRow) -> str:
-    """Money that went back, in words."""
-    word = _("Refund") if paid.kind == "refund" else _("Taken back")
-    return f"{word} {paid.receipt}".strip()
-
-
-def _letter_events(session: Any, room_id: int, day: date) -> list[Event]:
-    return [
-        Event(letter.issued_on, f"{stage(letter.stage)} {letter.number}", money_text(letter.amount))
-        for letter in arrears_list.last_letters(session, room_id, day)
-    ]

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from propdesk.i18n import LANGUAGES, N_, _, ngettext
+from propdesk.i18n import LANGUAGES, _, ngettext
 from propdesk.office import notice_list, settings
 from propdesk.office.errors import UserError
 from propdesk.office.progress import Progress
@@ -35,49 +35,15 @@ from propdesk.ui import alerts, notice_run
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import label
 from propdesk.ui.kit.fields import DateField
-from propdesk.ui.kit.record_table import RIGHT, Column, RecordTable
-from propdesk.ui.kit.shown import money_text, natural
+from propdesk.ui.kit.record_table import RecordTable
+from propdesk.ui.kit.shown import money_text
 from propdesk.ui.memory import recall, remember
 from propdesk.ui.money_words import STAGES, stage
+from propdesk.ui.notice_columns import DEMANDS, LEFT_OUT
 from propdesk.ui.notice_run import Issued, Listed, Wish
 from propdesk.ui.totals_row import TotalsRow
 
 ALL, CHOSEN = "", "chosen"
-
-DEMANDS = (
-    Column(
-        N_("Room"),
-        lambda row: row.demand.room,
-        key=natural,
-        width=11,
-        tone=lambda row: "soon" if row.unprintable else None,
-    ),
-    Column(N_("Payer"), lambda row: row.demand.payer, width=14),
-    Column(N_("Bills"), lambda row: len(row.demand.lines), align=RIGHT, width=7),
-    Column(
-        N_("To demand"),
-        lambda row: row.demand.total,
-        show=money_text,
-        align=RIGHT,
-        sum=True,
-        width=13,
-    ),
-    Column(
-        N_("Credit"),
-        lambda row: row.demand.credit,
-        show=lambda value: money_text(value) if value else "—",
-        align=RIGHT,
-        width=10,
-    ),
-    Column(N_("Oldest due"), lambda row: row.oldest_due, width=13),
-    Column(N_("Last demand"), lambda row: row.demand.last_demand, width=13),
-    Column(N_("Cannot be printed"), lambda row: row.unprintable, show=str, stretch=True),
-)
-LEFT_OUT = (
-    Column(N_("Room"), lambda row: row.room, key=natural, width=11),
-    Column(N_("Payer"), lambda row: row.payer, width=14),
-    Column(N_("Why not"), lambda row: row.sentence, stretch=True),
-)
 
 
 def open_for(

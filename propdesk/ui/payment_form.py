@@ -23,14 +23,14 @@ from propdesk.office.entities import Room
 from propdesk.office.errors import UserError
 from propdesk.office.money import ZERO
 from propdesk.office.payments import Entry, Recorded
-from propdesk.ui import theme
+from propdesk.ui import payment_preview, theme
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import label
 from propdesk.ui.kit.fields import ChoiceField, DateField, MoneyField, RoomField, TextField
 from propdesk.ui.kit.record_form import RecordForm
 from propdesk.ui.kit.shown import money_text
 from propdesk.ui.memory import recall, remember
-from propdesk.ui.money_words import METHODS, method
+from propdesk.ui.money_words import METHODS
 from propdesk.ui.open_lines_table import OpenLinesTable
 from propdesk.ui.visit_list import VisitList
 
@@ -241,48 +241,16 @@ class PaymentForm(RecordForm):
         return text
 
     def _would_settle(self, entry: Entry) -> tuple[dict[int, Decimal], Decimal]:
-        before = [e for e in self.visit.entries if e.room_id == entry.room_id]
         with self.desk.store.read() as session:
-            if before:
-                # What the same visit settles before counts too: tried out, then rolled back.
-                tried = [*before, entry]
-                done = payments.record_visit(
-                    session, tried, today=self.desk.today(), receipt=False
-                )[-1]
-                parts, credit = done.parts, done.credit
-            else:
-                shown = payments.preview(
-                    session,
-                    entry.room_id,
-                    entry.amount,
-                    on=entry.on,
-                    period=entry.period,
-                    line_ids=entry.line_ids,
-                    payer_name=entry.payer_name,
-                )
-                parts, credit = shown.parts, shown.credit
-        return {part.due.line_id: part.amount for part in parts}, credit
+            return payment_preview.settles(session, entry, self.visit.entries, self.desk.today())
 
     def _look_for_duplicates(self) -> None:
         """Say so when the same outside number came in the same way before; it does not block."""
         text = ""
-        reference = self.reference.value()
-        if reference:
-            entry = Entry(0, ZERO, self.desk.today(), self.method.value(), reference)
+        if reference := self.reference.value():
             with self.desk.store.read() as session:
-                twins = payments.duplicates(session, entry)
-                codes = {twin.id: session.get_one(Room, twin.room_id).code for twin in twins}
-            if twins:
-                twin = twins[0]
-                text = _(
-                    "{way} {reference} was recorded already: {room}, {day}, {amount}. "
-                    "Save only if this is other money."
-                ).format(
-                    way=method(twin.method),
-                    reference=reference,
-                    room=codes[twin.id],
-                    day=twin.paid_on,
-                    amount=money_text(twin.amount),
+                text = payment_preview.twin(
+                    session, self.method.value(), reference, self.desk.today()
                 )
         self.warning.setText(f"▲ {text}" if text else "")
         self.warning.setVisible(bool(text))
@@ -420,6 +388,7 @@ class PaymentForm(RecordForm):
 
     def _move_on(self) -> None:
         """Room, amount, way, saved: the other fields are on the way of Tab only."""
+        self.room.editor.completer().popup().hide()
         focused = self.focusWidget()
         if focused is self.lines:
             self.method.editor.setFocus(Qt.FocusReason.TabFocusReason)

@@ -46,6 +46,7 @@ class ReceiptOffer(QDialog):
         self.text = label("\n".join(_lines(recorded)))
         page.addWidget(self.text)
         page.addLayout(self._buttons())
+        self.print_button.setFocus()
 
     def _buttons(self) -> QHBoxLayout:
         self.print_button = QPushButton(_("Print receipt…"), default=True)
@@ -58,7 +59,6 @@ class ReceiptOffer(QDialog):
         row.addStretch(1)
         row.addWidget(self.skip_button)
         row.addWidget(self.print_button)
-        self.print_button.setFocus()
         return row
 
     def show_receipt(self) -> None:
