@@ -335,7 +335,7 @@ class ArrearsTab(RecordTab):
     def save_csv(self) -> None:
         """Ask where, then save the list as it is shown."""
         folder = Path(recall("arrears/folder", str(Path.home())))
-        start = str(folder / f"{_('arrears')}-{self.day}.csv")
+        start = str(folder / f"{_(self.title)}-{self.day}.csv")
         name, _kind = QFileDialog.getSaveFileName(self, _("Save the list"), start, "CSV (*.csv)")
         if name:
             self.save_csv_to(Path(name))
