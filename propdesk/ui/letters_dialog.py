@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -12,13 +14,13 @@ from propdesk.office import attachments, letters, notice_list
 from propdesk.office.entities import Allocation, BillLine, Notice, Payment
 from propdesk.office.errors import UserError
 from propdesk.office.notice_list import NoticeRow
-from propdesk.ui import alerts
+from propdesk.ui import alerts, theme
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import Act, Details, Event
 from propdesk.ui.kit.record_tab import Filter, RecordTab
 from propdesk.ui.kit.record_table import RIGHT, Column
 from propdesk.ui.kit.shown import date_text, money_text, natural
-from propdesk.ui.money_words import STAGES, stage
+from propdesk.ui.money_words import STAGES, span, stage
 
 
 class LettersList(RecordTab):
@@ -52,6 +54,7 @@ class LettersList(RecordTab):
 
     def build(self) -> None:
         """What can be done with a letter."""
+        self.pane.setMinimumWidth(round(theme.points() * 25))
         self.set_primary(_("Show as printed"), "printer", self.show_pages)
         self.add_action(_("Show the whole run"), self.show_run, "layers", on_rows=True)
         self.add_action(_("Open the room"), self.open_room, "house", on_rows=True)
@@ -78,7 +81,7 @@ class LettersList(RecordTab):
         if row.deadline:
             facts.append((_("Pay until"), date_text(row.deadline)))
         events = [
-            Event(None, f"{line['item']} {line['starts_on']}–{line['ends_on']}", line["open"])
+            Event(None, f"{line['item']} {_period(line)}", money_text(Decimal(line["open"])))
             for line in kept["rows"]
         ]
         return Details(
@@ -132,6 +135,10 @@ class LettersList(RecordTab):
         if (row := self.table.current_row()) is not None:
             self.desk.open("room", row.room_id)
             self.window().close()
+
+
+def _period(line: dict[str, str]) -> str:
+    return span(date.fromisoformat(line["starts_on"]), date.fromisoformat(line["ends_on"]))
 
 
 class LettersDialog(QDialog):

@@ -15,7 +15,7 @@ from propdesk.i18n import N_, _
 from propdesk.office import receipt_list, receipts
 from propdesk.office.entities import Payment, Receipt
 from propdesk.office.receipt_list import ReceiptRow, YearNumbers
-from propdesk.ui import alerts, money_papers
+from propdesk.ui import alerts, money_papers, theme
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import Act, Details, Event, label
 from propdesk.ui.kit.fields import TextField
@@ -77,6 +77,7 @@ class ReceiptsList(RecordTab):
 
     def build(self) -> None:
         """What can be done with a receipt."""
+        self.pane.setMinimumWidth(round(theme.points() * 25))
         self.set_primary(_("Preview"), "receipt", self.preview)
         self.reprint_act = self.add_action(
             _("Print again (marked)"), self.reprint, "printer", on_rows=True
