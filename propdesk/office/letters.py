@@ -65,6 +65,8 @@ class _Frame(NamedTuple):
     phrases: Mapping[str, str]
     common: Mapping[str, str]
     deadline: date | None
+    respite: date
+    """The day to pay by when the due date is past."""
     late_rate: Decimal
     late_clause: str
     co_signature: str
@@ -96,7 +98,8 @@ def _frame(session: Session, run: Run, language: str) -> _Frame:
     forbidden = forbidden_words.words(session)
     text = letter_templates.current(session, kind, language)
     phrases = _phrases(language)
-    deadline = None if run.stage == "1" else _deadline(session, run.issued_on)
+    respite = _deadline(session, run.issued_on)
+    deadline = None if run.stage == "1" else respite
     ways = settings.get(session, "letter_payment_ways")
     forbidden_words.check(ways, 0, forbidden)
     prefix = settings.get(session, "notice_prefix")
@@ -107,6 +110,7 @@ def _frame(session: Session, run: Run, language: str) -> _Frame:
         phrases,
         _common(community, run, language, phrases, ways, deadline),
         deadline,
+        respite,
         _rate(session) if run.stage != "1" else Decimal(0),
         settings.get(session, "late_charge_clause"),
         _co_signature(session, community, phrases) if run.stage != "1" else "",
@@ -199,13 +203,16 @@ def _sheet(frame: _Frame, run: Run, demand: Demand, sequence: int) -> NoticeShee
     starts = min(line.period.start for line in demand.lines)
     ends = max(line.period.end for line in demand.lines)
     last = demand.last_demand
+    due = max(line.due_on for line in demand.lines)
+    if due < run.issued_on:  # a bill sent late asks for nothing that is past
+        due = frame.respite
     values = {
         **frame.common,
         "room": demand.room,
         "addressee": addressee,
         "number": number,
         "periods": written.span(starts, ends, frame.language),
-        "due": written.long_date(max(line.due_on for line in demand.lines), frame.language),
+        "due": written.long_date(due, frame.language),
         "total": money.text(demand.total),
         "capital": in_words,
         "credit": money.text(demand.credit) if demand.credit else "",

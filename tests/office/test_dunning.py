@@ -310,3 +310,21 @@ def test_how_a_line_was_reckoned_is_shown_as_billed() -> None:
     assert shown("household", None, D("12.0000"), "3") == "12.00×3"
     assert shown("fixed", None, D("100.0000"), "12") == ""
     assert shown("area", D("58.60"), None, "") == ""
+
+
+def test_a_bill_sent_after_its_due_date_gives_time_to_pay(office: Store) -> None:
+    with office.write() as session:
+        bill(session, "2026")
+        late = dunning.due_notices(session, "1", AS_OF)
+        sheet = letters.gather(session, late)[0]
+    assert "2026年2月" not in "".join(sheet.after), "the due date has passed"
+    assert "2026年12月8日" in "".join(sheet.after)
+
+
+def test_a_bill_does_not_hold_back_a_demand(office: Store) -> None:
+    with office.write() as session:
+        bill(session, "2026")
+        print_and_issue(session, dunning.due_notices(session, "1", AS_OF))
+        assert dunning.due_notices(session, "1", AS_OF).demands == ()
+        print_and_issue(session, dunning.due_notices(session, "2a", AS_OF))
+        assert dunning.due_notices(session, "2b", AS_OF).demands == ()
