@@ -42,7 +42,8 @@ def _community(window: MainWindow, desk: Desk) -> None:
 
 def _export(window: MainWindow, desk: Desk) -> None:
     """File ▸ Export workbook: the office workbook, as import reads it."""
-    proposed = str(Path.home() / f"{_('Office workbook')} {desk.today()}.xlsx")
+    name = _("Office workbook {day}").format(day=desk.today())
+    proposed = str(Path.home() / f"{name}.xlsx")
     chosen, _kind = QFileDialog.getSaveFileName(
         window, _("Export workbook"), proposed, "Excel (*.xlsx)"
     )
