@@ -100,6 +100,7 @@ def test_only_the_room_is_in_the_strip_that_stays_outside() -> None:
 @pytest.mark.parametrize("rows", [0, 1, 6, 12, 13, 30, 120])
 @pytest.mark.parametrize("shape", [{}, {"two_up": True}, {"large": True}])
 def test_however_many_rows_every_one_is_printed_once(rows: int, shape: dict[str, bool]) -> None:
+    """Acceptance test 9 of features.md §6."""
     lines = tuple(row(0, amount=Decimal(1000 + n), open=Decimal(1000 + n)) for n in range(rows))
     total = sum((line.open for line in lines), Decimal(0))
     printed = render([replace(sheet(1), rows=lines, total=total)], **shape)
@@ -122,6 +123,7 @@ def test_however_many_rows_every_one_is_printed_once(rows: int, shape: dict[str,
 
 @needs_poppler
 def test_rare_names_come_back(tmp_path: Path) -> None:
+    """Acceptance test 18 of features.md §6."""
     for name in ("张㛃", "王䶮", "李𬱖", "赵𬭊", "欧阳㛃䶮𬱖𬭊"):
         assert name in text_of(render([sheet(2, addressee=name)]).pdf, tmp_path)
 

@@ -13,6 +13,7 @@ from tests.builders import FEE, TODAY, D, a_price, a_room, bill, pay
 
 
 def test_buckets_sum_to_what_is_owed(store: Store) -> None:
+    """Acceptance test 14 of features.md §6."""
     with store.write() as s:
         a_room(s)
         a_price(s, cycle="month", due_rule="end+15")

@@ -89,6 +89,7 @@ def test_a_backup_goes_where_the_setting_says(store: Store, tmp_path: Path) -> N
 
 
 def test_a_backup_by_name_overwrites_nothing_but_a_backup(store: Store, tmp_path: Path) -> None:
+    """Acceptance test 19 of features.md §6."""
     made = backups.make(store, NOW, tmp_path / "a.db")
     assert backups.make(store, NOW, tmp_path / "a.db").number == made.number + 1
     assert backups.make(store, NOW, tmp_path).path == tmp_path / "propdesk-backup.db"

@@ -75,6 +75,7 @@ def test_letters_go_out_in_walking_order_with_every_open_period(office: Store) -
 
 
 def test_a_part_payment_and_a_later_waiver_stand_in_their_own_columns(office: Store) -> None:
+    """Acceptance test 15 of features.md §6."""
     with office.write() as session:
         room = premises.room(session, "2-1-101")
         pay(session, room, "100.00", date(2026, 1, 5))
@@ -158,6 +159,7 @@ def test_hardship_is_visited_not_written_to_unless_chosen(office: Store) -> None
 
 
 def test_a_letter_is_open_until_all_its_lines_are_settled(office: Store) -> None:
+    """Acceptance test 7 of features.md §6."""
     with office.write() as session:
         print_and_issue(session, dunning.due_notices(session, "2a", AS_OF))
         room = premises.room(session, "2-1-101")
@@ -182,6 +184,7 @@ def test_a_letter_is_open_until_all_its_lines_are_settled(office: Store) -> None
 
 @pytest.mark.parametrize("two_up", [False, True])
 def test_a_letter_never_changes_once_it_is_issued(office: Store, two_up: bool) -> None:
+    """Acceptance test 8 of features.md §6."""
     with office.write() as session:
         sheets = print_and_issue(session, dunning.due_notices(session, "2a", AS_OF), two_up=two_up)
     with office.read() as session:
