@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from propdesk import i18n, paths
 from propdesk.i18n import _
+from propdesk.office.errors import UserError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -30,18 +31,13 @@ HEADLESS = ("offscreen", "minimal", "vnc", "linuxfb", "eglfs", "minimalegl")
 def run(data: Target | None = None, language: str | None = None) -> int:
     """Open the window on `data` (a folder, file or server) and stay until it is closed."""
     i18n.use(language or i18n.system_language())
-    if not display_there():
-        sys.stderr.write(
-            _(
-                "There is no display for the window here. Use a command that needs none, such as "
-                "“propdesk demo --no-window”; “propdesk --help” lists them."
-            )
-            + "\n"
-        )
+    try:
+        need_display()
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
         return 1
     from PySide6.QtWidgets import QApplication
 
-    from propdesk.office.errors import UserError
     from propdesk.ui import alerts, crashes, theme, words
 
     app = QApplication.instance() or QApplication(["propdesk"])
@@ -84,7 +80,6 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
     curtain.raise_now()
     # Only now what takes its time to import.
     from propdesk.office import backups, demo
-    from propdesk.office.errors import UserError
     from propdesk.ui import alerts, first_run_wizard, money_actions, office_actions, room_actions
     from propdesk.ui.desk import Desk
     from propdesk.ui.housekeeping import Housekeeping
@@ -140,6 +135,17 @@ def come_forward(window: object) -> None:
     window.show()
     window.raise_()
     window.activateWindow()
+
+
+def need_display() -> None:
+    """Raises UserError where no window can be shown."""
+    if not display_there():
+        raise UserError(
+            _(
+                "There is no display for the window here. Use a command that needs none, such as "
+                "“propdesk demo --no-window”; “propdesk --help” lists them."
+            )
+        )
 
 
 def display_there(environ: dict[str, str] | None = None) -> bool:

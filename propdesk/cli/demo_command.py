@@ -33,6 +33,10 @@ def demo(work: Work, households: int, years: int, no_window: bool) -> int | None
     """The same every time for the same numbers."""
     from propdesk.office import demo as office
 
+    if not no_window:
+        from propdesk import app
+
+        app.need_display()
     if isinstance(work.target, str):
         raise UserError(_("The demonstration lies in a folder of its own, not on a server."))
     folder = Path(work.chosen) if work.chosen else office.folder_beside(work.target)
