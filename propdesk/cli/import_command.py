@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,15 +16,25 @@ from propdesk.i18n import N_, _, ngettext
 from propdesk.office.errors import UserError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from propdesk.office.importing.planning import Plan
-    from propdesk.office.store import Store
 
 COUNTS = ("new", "changed", "unchanged", "refused")
 _SHOWN = 200
 """How many refused rows are listed on the terminal; JSON has them all."""
 
 
-@click.command("import", cls=Command, help=N_("Read the office's Excel and CSV files."))
+@click.command(
+    "import",
+    cls=Command,
+    help=N_("Read the office's Excel and CSV files."),
+    epilog=N_(
+        "With --format json: batch (its number, or null), new, changed, unchanged, refused, and "
+        "sheets: for each its file, sheet, kind (null: not recognised), the same four counts, "
+        "notes, and refusals, each with row (as Excel counts) and reason."
+    ),
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE…")
 @click.option("--preview", is_flag=True, help=N_("Only show what would change."))
 @click.option("--skip-refused", is_flag=True, help=N_("Take the good rows, leave the others."))
@@ -61,14 +73,15 @@ def import_(
     with work.progress(_("Reading files")) as progress:
         sheets = reading.read(files, kind, _mapping(mapping), progress=progress)
         was_new = work.is_new
-        store = work.store(new=True)
-        with store.read() as session:
+        with _office(work) as session:
             planned = plan(session, sheets, today=work.today, progress=progress)
-        allowed = skip_refused or not planned.refused
+        allowed = planned.recognised and (skip_refused or not planned.refused)
         batch = None
         if not preview and allowed:
-            batch = _write(work, store, planned, skip_refused, was_new, progress)
+            batch = _write(work, planned, skip_refused, was_new, progress)
     _show(planned, batch, how)
+    if not planned.recognised:
+        raise UserError(_("Nothing in these files was recognised."))
     if not preview and not allowed:
         raise UserError(
             ngettext(
@@ -79,8 +92,26 @@ def import_(
                 len(planned.refused),
             ).format(count=len(planned.refused))
         )
-    if preview and not planned.recognised:
-        raise UserError(_("Nothing in these files was recognised."))
+
+
+@contextmanager
+def _office(work: Work) -> Iterator[Session]:
+    """The office to compare with; where there is none yet, an empty one that leaves no trace."""
+    if not work.is_new:
+        with work.read() as session:
+            yield session
+        return
+    import tempfile
+
+    from propdesk.office.store import Store
+
+    with tempfile.TemporaryDirectory(prefix="propdesk-") as folder:
+        store = Store.open(folder)
+        try:
+            with store.read() as session:
+                yield session
+        finally:
+            store.close()
 
 
 def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -94,13 +125,14 @@ def _mapping(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _write(
-    work: Work, store: Store, planned: Plan, skip_refused: bool, was_new: bool, progress: Any
+    work: Work, planned: Plan, skip_refused: bool, was_new: bool, progress: Any
 ) -> int | None:
     """Back up what is there, then write; the number of the batch, None when nothing changed."""
     from propdesk.office import backups
     from propdesk.office.importing.applying import apply
 
     now = datetime.now()
+    store = work.store(new=True)
     if not was_new and backups.due(store, now, timedelta(0)):
         backups.make(store, now, progress=progress)
     with store.write() as session:

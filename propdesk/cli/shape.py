@@ -42,6 +42,7 @@ class Work:
         self.today = date.today()
         self.language: str | None = None
         self._open = contextlib.ExitStack()
+        self._store: Store | None = None
 
     def __enter__(self) -> Work:
         self._open.__enter__()
@@ -78,6 +79,8 @@ class Work:
         """
         from propdesk.office.store import Store
 
+        if self._store is not None:
+            return self._store
         if self.is_new and not new:
             raise UserError(
                 _(
@@ -85,9 +88,9 @@ class Work:
                     "or name the right folder with --data."
                 ).format(path=self.target)
             )
-        store = Store.open(self.target, clerk=clerk())
-        self._open.callback(store.close)
-        return store
+        self._store = Store.open(self.target, clerk=clerk())
+        self._open.callback(self._store.close)
+        return self._store
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
@@ -183,8 +186,8 @@ class Group(click.Group):
         return list(self.commands)
 
 
-_source: dict[int, str] = {}
-"""The English words of each command and option, by its identity."""
+_source: dict[tuple[int, str], str] = {}
+"""The English words of each command and option, by its identity and where they are shown."""
 
 
 def speak(group: click.Group) -> None:
@@ -203,9 +206,10 @@ def speak(group: click.Group) -> None:
 
 
 def _translate(thing: Any) -> None:
-    words = getattr(thing, "help", None)
-    if words:
-        thing.help = _(_source.setdefault(id(thing), words))
+    for place in ("help", "epilog"):
+        words = getattr(thing, place, None)
+        if words:
+            setattr(thing, place, _(_source.setdefault((id(thing), place), words)))
 
 
 class Day(click.ParamType[date]):

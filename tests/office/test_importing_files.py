@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from import_samples import DATA, ORDERLY, container, ods_parts, only, workbook, xlsx_parts
 
 from propdesk.office.errors import UserError
-from propdesk.office.importing import grids, guard
+from propdesk.office.importing import grids, guard, reading
 from propdesk.office.importing.grids import read_grids
 
 TEXT = "楼栋,单元,房号,建筑面积,业主姓名\n3,2,501,62.37,张伟\n3,2,502,58.6,李娜\n"
@@ -281,3 +282,57 @@ def test_the_container_guard_reads_no_part_whole(tmp_path: Path) -> None:
     with zipfile.ZipFile(file) as archive:
         assert len(archive.infolist()) == 5
     guard.check_container(file.read_bytes(), "a.xlsx")
+
+
+PAGES: dict[str, bytes] = {
+    "cells that cover a million": b"<table><tr><td rowspan=500 colspan=250>x</td></tr>" * 20_000,
+    "tables without end": b"<table><tr><td>a<td>b" * 500_000,
+    "cells without end": b"<table><tr>" + b"<td>a" * 2_000_000,
+    "rows without end": b"<table>" + b"<tr>" * 2_000_000,
+    "tags that never close": b"<table><tr><td>" + b"<a " * 2_000_000,
+    "signs that begin nothing": b"<table><tr><td>" + b"<![" * 1_500_000,
+    "a cell without end": b"<table><tr><td>" + b"&#" * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_broken_pages_end_in_one_sentence_within_five_seconds(tmp_path: Path, page: str) -> None:
+    file = tmp_path / "a.xls"
+    file.write_bytes(b"<html>" + PAGES[page])
+    started = time.monotonic()
+    with pytest.raises(UserError, match="too large"):
+        read_grids(file)
+    assert time.monotonic() - started < 5
+
+
+def test_what_a_page_says_besides_its_table(tmp_path: Path) -> None:
+    file = tmp_path / "a.xls"
+    file.write_text(
+        "<html><head><style>td{color:red} a>b{}</style><!--[if gte mso 9]><xml><x>1</x></xml>"
+        "<![endif]--></head><body><TABLE border=1><TR><TD COLSPAN='2'>A &lt; B<br/>c</TD></TR>"
+        "<tr><td>3 < 5</td><!-- gone --><td><b>x</b>y</td></tr></TABLE>after</body></html>"
+    )
+    (grid,) = read_grids(file)
+    assert (grid.name, grid.rows) == ("a", [["A < B\nc", ""], ["3 < 5", "xy"]])
+    assert grid.merged == [(0, 0, 0, 1)]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are of Unix")
+def test_a_pipe_or_a_device_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    with pytest.raises(UserError, match="not a file that can be read"):
+        read_grids(tmp_path / "pipe.xlsx")
+
+
+@pytest.mark.parametrize("sign", ["(", "（", "<![", "x(", "0", "1,", "、", "　"])
+def test_an_endless_cell_costs_no_time(tmp_path: Path, sign: str) -> None:
+    file = tmp_path / "a.csv"
+    cell = sign * (90_000 // len(sign))
+    file.write_text(
+        "楼栋,单元,房号,建筑面积,业主姓名\n" + "\n".join(f'1,1,{n},"{cell}",张伟' for n in range(5))
+    )
+    started = time.monotonic()
+    (sheet,) = reading.read([file])
+    for row in sheet.rows:
+        assert reading.parse(sheet, row)[1]
+    assert time.monotonic() - started < 5

@@ -89,6 +89,7 @@ class Kind:
 @lru_cache(maxsize=4096)
 def normalise(heading: str) -> str:
     """A heading without blanks, units in brackets, stars and colons; half-width, in capitals."""
-    shown = re.sub(r"\s", "", narrow(heading)).upper()
+    # A heading is a few words; over a cell of 100,000 brackets the patterns would take a minute.
+    shown = re.sub(r"\s", "", narrow(heading[:200])).upper()
     shown = re.sub(r"[(\[【〔（].*?[)\]】〕）]", "", shown)
     return re.sub(r"[*★:：、，,.。]|^\d+[.、]", "", shown)

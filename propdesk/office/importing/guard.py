@@ -8,6 +8,7 @@ Nothing is unpacked here but the first 64 kB of the XML parts.
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from pathlib import Path
 
@@ -48,8 +49,11 @@ def load(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise UserError(_("{file} is a folder: choose the file inside it.").format(file=name))
-        size = path.stat().st_size
-        if size > MAX_FILE:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            # A pipe or a device would never end.
+            raise UserError(_("{file} is not a file that can be read.").format(file=name))
+        if found.st_size > MAX_FILE:
             raise UserError(
                 _("{file} is larger than 20 MB: split it into smaller files.").format(file=name)
             )

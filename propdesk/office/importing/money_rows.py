@@ -19,7 +19,7 @@ from propdesk.i18n import _
 from propdesk.office import periods
 from propdesk.office.entities import BillLine, FeeItem, Payment
 from propdesk.office.importing.applying import OpeningLine, Work
-from propdesk.office.importing.planning import NEW, UNCHANGED, Row
+from propdesk.office.importing.planning import NEW, UNCHANGED, Row, places
 from propdesk.office.importing.premises_rows import known_place
 from propdesk.office.importing.world import Place, World
 from propdesk.office.money import ZERO, text
@@ -50,11 +50,10 @@ def opening(world: World, rows: Sequence[Row]) -> None:
             seen.setdefault(key, []).append(row)
             accepted.append((key, row, place))
     for key, row, place in accepted:
-        others = [other.place for other in seen[key] if other is not row]
-        if others:
+        if len(seen[key]) > 1:
             row.refuse(
                 _("The same debt of {room} is also in {rows}.").format(
-                    room=place.code, rows="、".join(others)
+                    room=place.code, rows=places(seen[key], row)
                 )
             )
         else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from propdesk.office.importing.sheet import Sheet
 from propdesk.office.importing.values import Unreadable, narrow
 from propdesk.office.premises import RoomCode
 from propdesk.office.progress import QUIET, Progress
+
+if TYPE_CHECKING:
+    from propdesk.office.importing.world import World
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 
@@ -145,6 +148,20 @@ class Row:
         self.into.add(status, self.number, what, run)
 
 
+_NAMED = 5
+
+
+def places(rows: Sequence[Row], apart_from: Row) -> str:
+    """Where the other rows stand: the first few by name, for there may be thousands."""
+    found: list[str] = []
+    for row in rows:
+        if row is not apart_from:
+            if len(found) == _NAMED:
+                return "、".join(found) + "…"
+            found.append(row.place)
+    return "、".join(found)
+
+
 def plan(
     session: Session,
     sheets: Sequence[Sheet],
@@ -172,7 +189,7 @@ def plan(
         "figures": office_rows.figures,
     }
     for kind in kinds.KEPT:
-        rows = list(_rows([one for one in plans if one.sheet.kind is kind], progress))
+        rows = list(_rows(world, [one for one in plans if one.sheet.kind is kind], progress))
         by_kind[kind.key](world, rows)
     for one in plans:
         one.refused.sort(key=lambda refusal: refusal.row)
@@ -238,7 +255,7 @@ def _describe_columns(one: SheetPlan) -> None:
         )
 
 
-def _rows(plans: Iterable[SheetPlan], progress: Progress) -> Iterable[Row]:
+def _rows(world: World, plans: Iterable[SheetPlan], progress: Progress) -> Iterable[Row]:
     """The readable rows of the sheets of one kind; the others are refused here."""
     for one in plans:
         sheet = one.sheet
@@ -253,10 +270,13 @@ def _rows(plans: Iterable[SheetPlan], progress: Progress) -> Iterable[Row]:
                     code = _code(raw.cells, prefixed)
                 except Unreadable as unreadable:
                     problems.insert(0, str(unreadable))
+            row = Row(one, raw.number, found, code)
             if problems:
                 one.refuse(raw.number, " ".join(problems))
+                if sheet.kind is kinds.ROOMS and code is not None:
+                    world.refused.setdefault(world.key(code), row)
             else:
-                yield Row(one, raw.number, found, code)
+                yield row
 
 
 def _prefixed(sheet: Sheet) -> bool:

@@ -10,7 +10,7 @@ from propdesk.i18n import _
 from propdesk.office import premises
 from propdesk.office.entities import Occupancy, Person, Room
 from propdesk.office.importing.applying import Work
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row
+from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row, places
 from propdesk.office.importing.world import Place, Tie, World
 
 _ROOM_COLUMNS = ("area", "area_source", "use", "floor", "delivered_on", "occupancy", "remark")
@@ -18,14 +18,13 @@ _ROOM_COLUMNS = ("area", "area_source", "use", "floor", "delivered_on", "occupan
 
 def rooms(world: World, rows: Sequence[Row]) -> None:
     """Plan the rooms; two rows for one room are both refused, each naming the other."""
-    by_code: dict[str, list[Row]] = {}
+    by_code: dict[str, list[Row]] = {key: [row] for key, row in world.refused.items()}
     for row in rows:
         by_code.setdefault(world.key(row.room), []).append(row)
     for row in rows:
         same = by_code[world.key(row.room)]
         if len(same) > 1:
-            others = "、".join(other.place for other in same if other is not row)
-            row.refuse(_("{room} is also in {rows}.").format(room=row.room, rows=others))
+            row.refuse(_("{room} is also in {rows}.").format(room=row.room, rows=places(same, row)))
             world.refused[world.key(row.room)] = row
         else:
             _room(world, row)

@@ -41,7 +41,14 @@ def read(
         for grid in read_grids(path):
             sheets.append(understand(grid, wanted, mapping))
     if mapping:
-        _check_mapping(sheets, mapping)
+        _check_mapping(sheets, wanted, mapping)
+    if wanted and wanted.kept and not any(sheet.kind for sheet in sheets):
+        raise UserError(
+            _(
+                "No sheet of these files can be read as {kind}: it needs the columns {columns}. "
+                "Say with --map which heading is which column."
+            ).format(kind=wanted.name, columns="、".join(wanted.missing(set())))
+        )
     return [owners.look_up(sheet, sheets) for sheet in sheets]
 
 
@@ -85,10 +92,12 @@ def reread(sheet: Sheet, kind: str, mapping: Mapping[str, str]) -> Sheet:
     return replace(understand(sheet.grid, kinds.find(kind), mapping), told=None)
 
 
-def _check_mapping(sheets: Sequence[Sheet], mapping: Mapping[str, str]) -> None:
+def _check_mapping(
+    sheets: Sequence[Sheet], wanted: Kind | None, mapping: Mapping[str, str]
+) -> None:
     """Refuse a mapping that names a heading or a column nobody has."""
     seen = {columns.normalise(column.heading) for sheet in sheets for column in sheet.columns}
-    found = {sheet.kind for sheet in sheets if sheet.kind}
+    found = {sheet.kind for sheet in sheets if sheet.kind} or ({wanted} if wanted else set())
     for heading, key in mapping.items():
         word = columns.normalise(heading)
         if word not in seen and not any(known.endswith(word) for known in seen):
@@ -118,7 +127,8 @@ def parse(sheet: Sheet, row: RawRow) -> tuple[dict[str, object], list[str]]:
             continue
         cell = row.cells[field.key]
         if is_damaged(cell):
-            problems.append(f"{field.heading}: {damaged_number(cell)}")
+            reason = damaged_number(cell)
+            problems.append(_("{heading}: {reason}").format(heading=field.heading, reason=reason))
             continue
         is_text = field.read in (values.text, values.name) and not field.required
         if not narrow(cell) if is_text else is_blank(cell):

@@ -44,6 +44,7 @@ def rows(grid: Grid, headings: Headings) -> tuple[list[RawRow], list[LeftOut]]:
     kind = headings.kind
     known = {column.index: column.key for column in headings.columns if column.key}
     width = {column.index for column in headings.columns}
+    in_order = sorted(width)
     fills = _fills(grid, headings)
     own_words = {normalise(column.heading) for column in headings.columns}
     found: list[RawRow] = []
@@ -52,10 +53,9 @@ def rows(grid: Grid, headings: Headings) -> tuple[list[RawRow], list[LeftOut]]:
     above: dict[str, Cell] = {}
     for index in range(headings.bottom + 1, len(grid.rows)):
         row = grid.rows[index]
-        filled = [(at, row[at]) for at in sorted(width) if at < len(row) and plain(row[at])]
+        filled = [(at, row[at]) for at in in_order if at < len(row) and plain(row[at])]
         if not filled:
             continue
-        shown = " ".join(plain(cell) for _at, cell in filled)[:80]
         banner = _banner(filled, known)
         why = "total" if _is_total(filled) else None
         if why is None and banner is None and _is_note(filled, known, width):
@@ -65,6 +65,7 @@ def rows(grid: Grid, headings: Headings) -> tuple[list[RawRow], list[LeftOut]]:
         if banner and why is None and kind and "building" not in headings.keys:
             building, why = banner, "heading"
         if why:
+            shown = " ".join(plain(cell) for _at, cell in filled)[:80]
             left_out.append(LeftOut(index + 1, why, shown))
             continue
         cells = {key: row[at] if at < len(row) else "" for at, key in known.items()}
@@ -121,10 +122,10 @@ def _is_total(filled: Sequence[tuple[int, Cell]]) -> bool:
 
 def _is_note(filled: Sequence[tuple[int, Cell]], known: Mapping[int, str], width: set[int]) -> bool:
     """A signature line, a remark under the table, or a lone sentence where nothing else stands."""
+    if len(filled) > max(3, len(width) // 3):
+        return False
     texts = [plain(cell) for _at, cell in filled]
-    if len(filled) <= max(3, len(width) // 3) and all(
-        isinstance(cell, str) for _at, cell in filled
-    ):
+    if all(isinstance(cell, str) for _at, cell in filled):
         if any(_NOTE.match(text) for text in texts[:1]):
             return True
         if all(re.search(r"[:：]", text) for text in texts):
@@ -137,6 +138,10 @@ def _is_note(filled: Sequence[tuple[int, Cell]], known: Mapping[int, str], width
 
 def _is_heading(filled: Sequence[tuple[int, Cell]], own_words: set[str]) -> bool:
     """The headings again, as on every printed page."""
+    # Of every third cell and one more, one at least is a heading if two thirds of them are.
+    first = filled[: len(filled) // 3 + 1]
+    if not any(normalise(plain(cell)) in own_words for _at, cell in first):
+        return False
     words = [normalise(plain(cell)) for _at, cell in filled]
     return len(words) >= 2 and sum(word in own_words for word in words) * 3 >= len(words) * 2
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import csv
-from html.parser import HTMLParser
+import html
+import re
 
 from propdesk.i18n import _
 from propdesk.office.errors import UserError
@@ -13,6 +14,11 @@ from propdesk.office.importing.grids import MAX_COLUMNS, MAX_ROWS, Grid
 
 _SEPARATORS = ",\t;|"
 _MAX_FIELD = 100_000
+_TAG = re.compile(r"/?[A-Za-z][A-Za-z0-9:]*|!--")
+_MAX_TABLES = 200
+_MAX_TAGS = 2_000_000
+_MAX_CELLS = 400_000
+"""How many tables and cells an HTML page may have, those covered by merged ones included."""
 
 
 def decode(data: bytes, name: str) -> str:
@@ -96,47 +102,87 @@ def read_csv(data: bytes, name: str) -> Grid:
     return Grid(name, name.rsplit(".", 1)[0], [list(row) for row in rows])
 
 
-class _Tables(HTMLParser):
-    """Collects the tables of an HTML page that a web system exported under the name .xls."""
+class _Tables:
+    """Collects the tables of an HTML page that a web system exported under the name .xls.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    Read in one pass from tag to tag: the library's parser takes hours over some broken pages.
+    """
+
+    def __init__(self, name: str) -> None:
         self.tables: list[tuple[list[list[str]], list[tuple[int, int, int, int]]]] = []
+        self._name = name
+        self._cells = 0
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._taken: set[tuple[int, int]] = set()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open a table, a row or a cell."""
-        if tag == "table" or not self.tables:
+    def feed(self, text: str) -> None:
+        """Read a whole page."""
+        if text.count("<") > _MAX_TAGS:
+            raise self._too_large()
+        pieces = text.split("<")[1:]
+        until = ""
+        for piece in pieces:
+            if until:
+                if until not in piece.lower():
+                    continue
+                piece = piece[piece.lower().index(until) :]
+                until = ""
+            tag, closed, text = piece.partition(">")
+            name = _TAG.match(tag)
+            if piece.startswith("!--"):
+                until = "" if "-->" in piece else "-->"
+                text = piece.partition("-->")[2]
+            elif name is None or not closed:
+                text = "" if closed else "<" + piece
+            elif name[0].lower() in ("style", "script"):
+                until, text = "/" + name[0].lower(), ""
+            else:
+                self._tag(name[0].lower(), tag)
+            if self._cell is not None and text:
+                self._cell.append(text)
+        self._end_cell()
+
+    def _tag(self, tag: str, written: str) -> None:
+        if tag == "table" or (tag in ("tr", "td", "th") and not self.tables):
+            self._end_cell()
             self.tables.append(([], []))
             self._taken = set()
         if tag == "tr":
             self._end_cell()
             self.tables[-1][0].append([])
+            self._count(1)
         elif tag in ("td", "th"):
             self._end_cell()
-            given = dict(attrs)
-            self._span = (_count(given.get("rowspan")), _count(given.get("colspan")))
+            self._span = (_spanned("rowspan", written), _spanned("colspan", written))
             self._cell = []
+        elif tag in ("/td", "/th", "/tr", "/table"):
+            self._end_cell()
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        """Close a cell."""
-        if tag in ("td", "th", "tr", "table"):
-            self._end_cell()
+    def _count(self, cells: int) -> None:
+        """Refuse a page that grows beyond any table of an office."""
+        self._cells += cells
+        if (
+            self._cells > _MAX_CELLS
+            or len(self.tables) > _MAX_TABLES
+            or len(self.tables[-1][0]) > MAX_ROWS
+        ):
+            raise self._too_large()
 
-    def handle_data(self, data: str) -> None:
-        """Text inside a cell."""
-        if self._cell is not None:
-            self._cell.append(data)
+    def _too_large(self) -> UserError:
+        return UserError(
+            _("{file} has a sheet that is too large: split it.").format(file=self._name)
+        )
 
     def _end_cell(self) -> None:
         if self._cell is None:
             return
         rows, merged = self.tables[-1]
-        text, self._cell = "".join(self._cell).strip(), None
+        if sum(map(len, self._cell)) > _MAX_FIELD:
+            raise self._too_large()
+        text, self._cell = html.unescape("".join(self._cell)).strip(), None
         if not rows:
             rows.append([])
         top, row = len(rows) - 1, rows[-1]
@@ -144,7 +190,8 @@ class _Tables(HTMLParser):
             row.append("")
         left = len(row)
         down, across = self._span
-        if left + across > MAX_COLUMNS or len(rows) > MAX_ROWS:
+        self._count(down * across)
+        if left + across > MAX_COLUMNS:
             return
         row.append(text)
         row.extend([""] * (across - 1))
@@ -154,15 +201,15 @@ class _Tables(HTMLParser):
             self._taken.update((y, x) for y in below for x in range(left, left + across))
 
 
-def _count(text: str | None) -> int:
-    return max(1, min(int(text), 500)) if text and text.strip().isdecimal() else 1
+def _spanned(name: str, tag: str) -> int:
+    match = re.search(rf"\b{name}\s*=\s*[\"']?\s*(\d{{1,6}})", tag[:2000], re.IGNORECASE)
+    return max(1, min(int(match[1]), 500)) if match else 1
 
 
 def read_html(data: bytes, name: str) -> list[Grid]:
-    """The tables of an HTML page, largest first kept in their order; refused when it has none."""
-    parser = _Tables()
+    """The tables of an HTML page in their order; refused when it has none."""
+    parser = _Tables(name)
     parser.feed(decode(data, name))
-    parser.close()
     stem = name.rsplit(".", 1)[0]
     grids = [
         Grid(

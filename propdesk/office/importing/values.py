@@ -39,6 +39,8 @@ def plain(value: Cell) -> str:
 
     An apostrophe or `="…"` that keeps a number text in a CSV file is taken off.
     """
+    if isinstance(value, str) and value.isalnum():
+        return value  # most cells: nothing in them can need a look
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -180,11 +182,13 @@ def area(value: Cell) -> Decimal:
     shown = value
     if isinstance(value, str):
         shown = re.sub(r"(平方米|平米|平方|平|㎡|m²|m2|M2|M²)$", "", narrow(value)).strip()
-    found = number(shown).quantize(CENT, rounding=ROUND_HALF_UP)
+    found = number(shown)
+    if found >= 1_000_000:
+        raise Unreadable(_("“{value}” is too large to be an area.").format(value=plain(value)[:20]))
+    if abs(found) < 1_000_000:
+        found = found.quantize(CENT, rounding=ROUND_HALF_UP)
     if found <= 0:
         raise Unreadable(_("The area is {value}: it must be above zero.").format(value=found))
-    if found >= 1_000_000:
-        raise Unreadable(_("“{value}” is too large to be an area.").format(value=plain(value)))
     return found
 
 

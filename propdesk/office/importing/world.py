@@ -63,7 +63,7 @@ class World:
         self.today = today
         self.places: dict[str, Place] = {}
         self.refused: dict[str, Row] = {}
-        """Rooms refused in a sheet 房屋, so that rows about them can say so."""
+        """Rooms with a refused row in a sheet 房屋, so that rows about them can say so."""
         self.items: dict[str, FeeItem] = {
             item.name: item for item in session.scalars(select(FeeItem))
         }
