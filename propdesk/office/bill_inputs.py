@@ -71,6 +71,7 @@ class Billed(NamedTuple):
 
     period: Period
     cycle_start: date
+    segment: int
     area: Decimal | None
     price: Decimal | None
 
@@ -210,6 +211,7 @@ def _billed(session: Session, period: Period, longest: int) -> dict[tuple[int, i
         BillLine.period_start,
         BillLine.period_end,
         BillLine.cycle_start,
+        BillLine.segment,
         BillLine.area,
         BillLine.price,
     )
@@ -229,10 +231,8 @@ def _billed(session: Session, period: Period, longest: int) -> dict[tuple[int, i
     )
     found: dict[tuple[int, int], list[Billed]] = {}
     for query in (bills, openings):
-        for room_id, item_id, start, end, cycle_start, area, price in session.execute(query):
-            found.setdefault((room_id, item_id), []).append(
-                Billed(Period(start, end), cycle_start, area, price)
-            )
+        for room_id, item_id, start, end, *rest in session.execute(query):
+            found.setdefault((room_id, item_id), []).append(Billed(Period(start, end), *rest))
     return found
 
 

@@ -123,10 +123,11 @@ def _bill_room(
     lines: list[NewLine] = []
     billed = run.billed.get((room.id, item.id), [])
     first_day = charging.billing_start(room.delivered_on, run.start_rule)
-    kept, segment, cycle = 0, 0, None
+    kept, segment, begun = 0, 0, None
     for slot in run.slots_of(item, room):
-        if slot.cycle != cycle:
-            cycle, segment = slot.cycle, _next_segment(billed, slot.cycle.start)
+        if slot.cycle.start != begun:  # a year and a quarter that begin together share their lines
+            begun = slot.cycle.start
+            segment = _next_segment(billed, begun)
         span = slot.span if first_day is None else slot.span.overlap(first_day, None)
         if span is None:
             continue
@@ -290,7 +291,7 @@ def _uncovered(span: Period, billed: Iterable[Billed]) -> list[Period]:
 
 
 def _next_segment(billed: list[Billed], cycle_start: date) -> int:
-    return sum(1 for one in billed if one.cycle_start == cycle_start)
+    return 1 + max((one.segment for one in billed if one.cycle_start == cycle_start), default=-1)
 
 
 def _compare(
