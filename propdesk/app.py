@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from propdesk.office.store import Store
+    from propdesk.ui.desk import Desk
+    from propdesk.ui.main_window import MainWindow
     from propdesk.ui.single_instance import SingleInstance
 
 Target = str | Path
@@ -94,6 +96,7 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
     jobs = Jobs()
     following: list[Target] = []
     try:
+        store.clerk = str(_setting(store, "clerk") or "") or store.clerk
         desk = Desk(store, jobs, date.today, demo=bool(_setting(store, "demo")))
         window = MainWindow(desk)
         house = Housekeeping(desk, window, paths.logs())
@@ -105,7 +108,7 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
         office_actions.plug(window, desk)
         money_actions.plug(window, desk)
         room_actions.plug(window, desk, demo.folder_beside(_claimed(target)), open_data)
-        window.set_data_file(_name(store), str(store.path or store.engine.url))
+        _keep_name(window, desk)
         instance.called.connect(lambda: come_forward(window))
         window.show()
         curtain.lift()
@@ -207,6 +210,20 @@ def _setting(store: Store, key: str) -> object:
 
     with store.read() as session:
         return settings.get(session, key)
+
+
+def _keep_name(window: MainWindow, desk: Desk) -> None:
+    """The title and the status bar name the community, also after it was given its name."""
+    from propdesk.office.entities import Community
+
+    store = desk.store
+
+    def show(touched: set[type]) -> None:
+        if Community in touched:
+            window.set_data_file(_name(store), str(store.path or store.engine.url))
+
+    show({Community})
+    desk.changed.connect(show)
 
 
 def _name(store: Store) -> str:

@@ -150,6 +150,7 @@ class SettingsDialog(RecordForm):
             except UserError as error:
                 error.field = field.name
                 raise
+        self.desk.store.clerk = settings.get(session, "clerk") or self.desk.store.clerk
 
     def accept(self) -> None:
         """After the office's settings are saved, this PC's."""
