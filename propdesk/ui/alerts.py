@@ -65,10 +65,28 @@ class Toast(QFrame):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the foot when the window changes its size."""
+        """Stay at the foot when the window changes its size; outlive a dialog that closes."""
         if event.type() == QEvent.Type.Resize:
             self._settle()
+        elif event.type() == QEvent.Type.Hide and watched is self.parentWidget():
+            self._move_behind()
         return False
+
+    def _move_behind(self) -> None:
+        """To the window behind the dialog that told of it: what it says is not read yet."""
+        dialog = self.parentWidget()
+        behind = dialog.parentWidget()
+        if behind is None:
+            return
+        dialog.removeEventFilter(self)
+        window = behind.window()
+        for older in window.findChildren(Toast, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            older.go()
+        self.setParent(window)
+        window.installEventFilter(self)
+        self._settle()
+        self.show()
+        self.raise_()
 
     def _settle(self) -> None:
         self.adjustSize()

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from sqlalchemy import select
 
 from propdesk.office import settings
+from propdesk.office.entities import AuditEntry, Community
 from propdesk.office.store import Store
 from propdesk.ui import icons, theme, words
 from propdesk.ui.about_dialog import THIRD_PARTY, AboutDialog, ShortcutsDialog
@@ -301,3 +303,39 @@ def test_the_first_window_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_a_dialog_said_on_closing_is_still_there_to_read(
+    qtbot: Any, window: MainWindow
+) -> None:
+    done: list[str] = []
+    with qtbot.waitExposed(window):
+        window.show()
+    dialog = QDialog(window)
+    dialog.open()
+    window.desk.say("Saved: summary.pdf", undo=lambda: done.append("undone"))
+    toast = dialog.findChild(Toast)
+    assert toast is not None
+    dialog.accept()
+    dialog.deleteLater()
+    QApplication.processEvents()
+    [toast] = window.findChildren(Toast)
+    assert toast.isVisible()
+    toast.undo()
+    assert done == ["undone"]
+
+
+def test_the_clerk_of_the_settings_stands_in_the_audit_trail(
+    qtbot: Any, desk: Desk, window: MainWindow, as_before: None
+) -> None:
+    form = SettingsDialog(desk, window)
+    qtbot.addWidget(form)
+    form.open()
+    next(f for f in form.fields if f.name == "clerk").set_value("周敏")
+    assert form.try_to_save()
+    with desk.store.write() as session:
+        session.get_one(Community, 1).name = "幸福里"
+    with desk.store.read() as session:
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert last is not None
+        assert last.clerk == "周敏"
