@@ -57,7 +57,10 @@ class NewLine(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """Something to look at before posting. `kind`: new, changed, zero, doubled, without_tariff."""
+    """Something to look at before posting.
+
+    `kind`: new, changed, zero, doubled, without_tariff, without_payer.
+    """
 
     kind: str
     room: str
@@ -101,6 +104,7 @@ def draft(
     doubts: list[Doubt] = []
     already = 0
     for room in progress.over(run.rooms, _("Computing bills")):
+        first = len(lines)
         for item in run.items:
             try:
                 made, kept = _bill_room(run, room, item, doubts)
@@ -114,6 +118,8 @@ def draft(
             already += kept
         if not run.priced(room):
             doubts.append(Doubt("without_tariff", room.code, "", _("has no price")))
+        if any(line.payer_id is None for line in lines[first:]):
+            doubts.append(Doubt("without_payer", room.code, "", _("has no owner")))
     return Draft(period, issued, lines, doubts, already, audit.head(session).sequence)
 
 

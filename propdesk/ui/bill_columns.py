@@ -23,13 +23,20 @@ PARTS = (
 
 DOUBTS = (
     ("without_tariff", N_("No price")),
+    ("without_payer", N_("No owner")),
     ("doubled", N_("Doubled")),
     ("zero", N_("Zero")),
     ("changed", N_("Changed")),
     ("new", N_("New")),
 )
 """What a draft wants looked at, the gravest first."""
-_GRAVE = {"without_tariff": "overdue", "doubled": "overdue", "zero": "soon", "changed": "soon"}
+_GRAVE = {
+    "without_tariff": "overdue",
+    "without_payer": "overdue",
+    "doubled": "overdue",
+    "zero": "soon",
+    "changed": "soon",
+}
 
 
 def _price(value: Decimal) -> str:

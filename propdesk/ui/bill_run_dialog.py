@@ -32,7 +32,7 @@ from propdesk.office.errors import UserError
 from propdesk.office.money import ZERO
 from propdesk.office.periods import Period
 from propdesk.office.progress import Progress
-from propdesk.ui import alerts
+from propdesk.ui import alerts, theme
 from propdesk.ui.bill_columns import CHECKS, DOUBTS, LINES, PARTS
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import label
@@ -40,6 +40,9 @@ from propdesk.ui.kit.fields import DateField
 from propdesk.ui.kit.record_table import RecordTable
 from propdesk.ui.kit.shown import money_text
 from propdesk.ui.totals_row import TotalsRow
+
+_GRAVE_KINDS = ("without_tariff", "without_payer", "doubled")
+"""Doubts that are shown before the bills themselves."""
 
 
 def open_for(desk: Desk, parent: QWidget | None = None, period: str = "") -> BillRunDialog:
@@ -77,7 +80,8 @@ class BillRunDialog(QDialog):
         page.addLayout(self._make_foot())
         self._forget()
         room = self.screen().availableSize()
-        self.resize(min(1080, room.width() - 40), min(760, room.height() - 60))
+        wide = round(1180 * theme.points() / 12)
+        self.resize(min(wide, room.width() - 40), min(760, room.height() - 60))
         self.year.setFocus()
 
     # Making
@@ -202,7 +206,7 @@ class BillRunDialog(QDialog):
         self._say(self._summary(found))
         if found.lines:
             self.post_button.setFocus()
-        if any(doubt.kind in ("without_tariff", "doubled") for doubt in found.doubts):
+        if any(doubt.kind in _GRAVE_KINDS for doubt in found.doubts):
             self.tabs.setCurrentIndex(1)
         self.drafted.emit(found)
 

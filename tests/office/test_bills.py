@@ -213,3 +213,14 @@ def test_one_run_is_one_audit_entry(store: Store) -> None:
 def test_wrong_prices_are_refused(store: Store, wrong: dict) -> None:
     with store.write() as s, pytest.raises(UserError):
         a_price(s, **wrong)
+
+
+def test_a_room_without_an_owner_is_doubtful(store: Store) -> None:
+    with store.write() as s:
+        a_room(s)
+        a_room(s, "1-1-102", owner=None)
+        a_price(s)
+        drafted = bills.draft(s, periods.parse("2025"))
+        assert [(doubt.kind, doubt.room) for doubt in drafted.doubts] == [
+            ("without_payer", "1-1-102")
+        ]
