@@ -119,11 +119,16 @@ def of_day(session: Session, day: date) -> Today:
             for line in letters
             if day <= line.due_on <= day + _days(days[0]) and line.line_id not in lettered["any"]
         ),
-        letters_2a=_group(line for line in first if line.line_id not in lettered["reminded"]),
-        letters_2b=_group(
-            line
-            for line in second
-            if line.line_id in lettered["reminded"] and line.line_id not in lettered["2b"]
+        letters_2a=_demanded(
+            letters, [line for line in first if line.line_id not in lettered["reminded"]]
+        ),
+        letters_2b=_demanded(
+            letters,
+            [
+                line
+                for line in second
+                if line.line_id in lettered["reminded"] and line.line_id not in lettered["2b"]
+            ],
         ),
         expiring=_expiring(session, day),
         limitation_soon=soon,
@@ -198,6 +203,12 @@ def _after(lines: list[OpenLine], day: date, days: int) -> list[OpenLine]:
 def _group(lines: Iterable[OpenLine]) -> Group:
     kept = list(lines)
     return Group(len({line.room_id for line in kept}), sum((line.open for line in kept), ZERO))
+
+
+def _demanded(lines: list[OpenLine], late: list[OpenLine]) -> Group:
+    """The households of the `late` lines with everything open of theirs, as letters demand it."""
+    debtors = {(line.room_id, line.payer_id) for line in late}
+    return _group(line for line in lines if (line.room_id, line.payer_id) in debtors)
 
 
 def _lettered(session: Session) -> dict[str, set[int]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from propdesk.office import bills, payments, periods, premises, tariffs, today
+from propdesk.office import bills, dunning, payments, periods, premises, tariffs, today
 from propdesk.office.entities import FeeItem, Notice, NoticeLine, Room
 from propdesk.office.store import Store
 
@@ -163,3 +163,13 @@ def test_bills_falling_due_are_told_once(store: Store) -> None:
     assert page(store).falling_due.households == 0
     with store.read() as session:
         assert session.query(FeeItem).count() == session.query(Room).count() == 1
+
+
+def test_the_sum_of_the_letters_is_what_they_will_demand(store: Store) -> None:
+    room(store)
+    price(store, "quarter")
+    for quarter in ("2026-Q3", "2026-Q4"):
+        bill(store, quarter)
+    with store.read() as session:
+        run = dunning.due_notices(session, "2a", DAY)
+    assert page(store).letters_2a == (1, sum(demand.total for demand in run.demands))
