@@ -146,6 +146,9 @@ class ArrearsTab(RecordTab):
             Filter("limitation", _("Claim ends soon"), lambda r: bool(self._limitation_tone(r)))
         )
         self.add_filter(Filter("credit", _("With credit"), lambda row: row.arrear.credit > 0))
+        self.add_filter(Filter("owing", _("Owing"), lambda row: row.arrear.owed > 0))
+        # Rooms that only have credit are in the list for who looks for them; they owe nothing.
+        self.set_filter("owing")
 
     @staticmethod
     def _older(row: ArrearRow, first: int) -> bool:

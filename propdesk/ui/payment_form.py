@@ -59,6 +59,7 @@ class PaymentForm(RecordForm):
         self._room_id: int | None = None
         self._code = ""
         self._credit = ZERO
+        self._heeded = ""
         self._given = room_id is not None
         super().__init__(desk, parent, draft_key=f"payment {room_id or ''}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -114,7 +115,7 @@ class PaymentForm(RecordForm):
             field.changed.connect(self.show_preview)
         self.lines.ticked.connect(self.show_preview)
         self.visit.changed.connect(self._visit_changed)
-        self.reference.editor.editingFinished.connect(self._look_for_duplicates)
+        self.reference.changed.connect(self._look_for_duplicates)
         self.method.changed.connect(self._look_for_duplicates)
         self.amount.editor.installEventFilter(self)
         self.room.editor.completer().popup().installEventFilter(self)
@@ -273,6 +274,7 @@ class PaymentForm(RecordForm):
             field.set_value(None)
             field.show_error("")
         self._forget_room()
+        self._heeded = ""
         self._look_for_duplicates()
         self.room.editor.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -321,7 +323,16 @@ class PaymentForm(RecordForm):
         empty = not self.room.text() and not self.amount.editor.text()
         if not (empty and self.visit.entries) and not self._check_line():
             return False
-        return super().check()
+        return super().check() and self._heed_duplicate()
+
+    def _heed_duplicate(self) -> bool:
+        """Hold the first try to save from the field itself: what it says was hardly read yet."""
+        self._look_for_duplicates()
+        told = self.warning.text()
+        if not told or told == self._heeded or self.focusWidget() is not self.reference.editor:
+            return True
+        self._heeded = told
+        return False
 
     def save(self, session: Any) -> list[Recorded]:
         """Record everything of the visit with one receipt."""

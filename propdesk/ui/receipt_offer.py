@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.i18n import _
+from propdesk.office.entities import Room
 from propdesk.office.money import ZERO
 from propdesk.office.payments import Recorded
 from propdesk.ui import icons, money_papers, theme
@@ -43,10 +44,18 @@ class ReceiptOffer(QDialog):
         page.setSpacing(12)
         page.addWidget(head)
         page.addWidget(label(_("Receipt {number}").format(number=number), muted=True))
-        self.text = label("\n".join(_lines(recorded)))
+        self.text = label("\n".join(_lines(recorded, self._rooms(recorded))))
         page.addWidget(self.text)
         page.addLayout(self._buttons())
         self.print_button.setFocus()
+
+    def _rooms(self, recorded: Sequence[Recorded]) -> dict[int, str]:
+        """The codes of the rooms, where one receipt is for several."""
+        ids = {one.payment.room_id for one in recorded}
+        if len(ids) < 2:
+            return {}
+        with self.desk.store.read() as session:
+            return {room_id: session.get_one(Room, room_id).code for room_id in ids}
 
     def _buttons(self) -> QHBoxLayout:
         self.print_button = QPushButton(_("Print receipt…"), default=True)
@@ -69,19 +78,22 @@ class ReceiptOffer(QDialog):
         self.accept()
 
 
-def _lines(recorded: Sequence[Recorded]) -> list[str]:
-    """What was settled, line by line, and what became credit."""
+def _lines(recorded: Sequence[Recorded], rooms: dict[int, str]) -> list[str]:
+    """What was settled, line by line, and what became credit; with its room, if there are more."""
     said = []
     for one in recorded:
+        code = rooms.get(one.payment.room_id, "")
+        room = f"{code}　" if code else ""
         for part in one.parts:
             due = part.due
             open_after = due.open - part.amount
-            text = f"{due.item} {span(due.period_start, due.period_end)}　{money_text(part.amount)}"
+            period = span(due.period_start, due.period_end)
+            text = f"{room}{due.item} {period}　{money_text(part.amount)}"
             if open_after:
                 text += "　" + _("still open {amount}").format(amount=money_text(open_after))
             said.append(text)
         if one.credit:
-            said.append(_("Credit {amount}").format(amount=money_text(one.credit)))
+            said.append(room + _("Credit {amount}").format(amount=money_text(one.credit)))
     if len(said) > 12:
         said = [*said[:11], _("and {n} more").format(n=len(said) - 11)]
     return said

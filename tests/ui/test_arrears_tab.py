@@ -16,6 +16,8 @@ from propdesk.ui import payment_form
 from propdesk.ui.arrears_tab import ArrearsTab
 from tests.ui.money_office import furnish
 
+DAY = date(2026, 11, 22)
+
 
 @pytest.fixture
 def rooms(store: Any) -> dict[str, int]:
@@ -170,3 +172,16 @@ def test_an_empty_list_says_what_to_do(qtbot: Any, desk: Any) -> None:
     desk.asked.connect(lambda kind, key: asked.append((kind, key)))
     qtbot.mouseClick(tab.empty_button, Qt.MouseButton.LeftButton)
     assert asked == [("bill_run", None)]
+
+
+def test_rooms_with_only_credit_stay_out_until_the_filter_is_taken_off(
+    qtbot: Any, tab: Any, rooms: dict[str, int], store: Any
+) -> None:
+    with store.write() as s:
+        payments.record(s, rooms["1-1-102"], Decimal(5), on=DAY, method="cash", today=DAY)
+    tab.refresh()
+    assert "owing" in tab.filters_on()
+    assert "1-1-102" not in codes(tab)
+    assert tab.count.text() == "4 / 5"
+    tab.set_filter("owing", False)
+    assert "1-1-102" in codes(tab)

@@ -296,3 +296,40 @@ def test_what_was_begun_comes_back(qtbot: Any, desk: Any, rooms: Any) -> None:
     assert again.lines.rowCount() == 3
     assert again.foot.text() == "What you had begun is back."
     again.deleteLater()
+
+
+def test_a_number_that_came_before_holds_the_first_save_from_its_field(
+    qtbot: Any, form: PaymentForm, rooms: dict[str, int], store: Any
+) -> None:
+    with store.write() as s:
+        payments.record(
+            s, rooms["1-1-101"], Decimal(10), on=TODAY, method="wechat", today=TODAY,
+            reference="WX1",
+        )  # fmt: skip
+    typed(qtbot, "1.2.301")
+    enter(qtbot)
+    typed(qtbot, "20")
+    enter(qtbot)
+    typed(qtbot, "2")
+    form.reference.editor.setFocus()
+    typed(qtbot, "WX1")
+    assert form.warning.isVisible(), "said while it is typed"
+    enter(qtbot, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert count(store, Payment) == 3, "nothing new yet"
+    enter(qtbot, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert count(store, Payment) == 4
+    skip(qtbot)
+
+
+def test_the_offer_of_one_receipt_for_several_rooms_names_them(
+    qtbot: Any, form: PaymentForm, store: Any
+) -> None:
+    for room, amount in (("1.1.101", "20+"), ("1.2.301", "30")):
+        typed(qtbot, room)
+        enter(qtbot)
+        typed(qtbot, amount)
+    enter(qtbot)
+    enter(qtbot)
+    said = offer().text.text().splitlines()
+    assert [line.split("　")[0] for line in said] == ["1-1-101", "1-2-301"]
+    skip(qtbot)
