@@ -93,6 +93,7 @@ class FilesStep(Step):
         if found:
             remember("import/folder", str(Path(found[0]).parent))
             self.add([Path(path) for path in found])
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Take files; the same one once."""

@@ -265,7 +265,9 @@ def _sample(sheet: Any, column: Any) -> str:
     values: list[str] = []
     for row in sheet.grid.rows[sheet.heading_row :]:
         if column.index < len(row):
-            text = str(row[column.index]).strip()
+            value = row[column.index]
+            whole = isinstance(value, float) and value.is_integer()
+            text = str(int(value) if whole else value).strip()
             if text and text not in values:
                 values.append(text[:24])
         if len(values) == SAMPLE:
