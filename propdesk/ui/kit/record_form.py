@@ -28,15 +28,17 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -48,6 +50,17 @@ from propdesk.ui.desk import Desk
 from propdesk.ui.kit.fields import Field
 
 F = TypeVar("F", bound=Field)
+
+
+def _scrolled(sheet: QWidget) -> QScrollArea:
+    """A page that scrolls where the screen is too low for it."""
+    area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(sheet)
+    for widget in (sheet, area.viewport()):
+        widget.setAutoFillBackground(False)
+    return area
 
 
 class RecordForm(QDialog):
@@ -126,8 +139,10 @@ class RecordForm(QDialog):
     def _go_to(self, field: Field) -> None:
         """Focus `field`, on its page."""
         for at in range(self._pages.count() if self._pages else 0):
-            if self._pages and self._pages.widget(at).isAncestorOf(field):
+            page = self._pages.widget(at) if self._pages else None
+            if self._pages and isinstance(page, QScrollArea) and page.isAncestorOf(field):
                 self._pages.setCurrentIndex(at)
+                page.ensureWidgetVisible(field)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What a form uses
@@ -164,7 +179,7 @@ class RecordForm(QDialog):
         self._row = -1
         column.addLayout(self._grid)
         column.addStretch(1)
-        self._pages.addTab(sheet, title)
+        self._pages.addTab(_scrolled(sheet), title)
 
     def add_widget(self, widget: QWidget, *, grows: bool = False) -> None:
         """Put a widget of another kind (a preview, a sentence) on a row of its own."""
@@ -245,10 +260,18 @@ class RecordForm(QDialog):
     # Keys
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The first field has the focus."""
+        """The first field has the focus; everything has its room, as far as the screen goes."""
         super().showEvent(event)
+        if not event.spontaneous():
+            self._take_room()
         if self.fields:
             self.fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _take_room(self) -> None:
+        """Qt opens a dialog on two thirds of the screen at most, however large its letters."""
+        screen, frame = self.screen().availableSize(), QSize(20, 60)
+        wanted = self.geometry().size().expandedTo(self.sizeHint())
+        self.resize(wanted.boundedTo(screen - frame))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter moves on, Ctrl+Enter saves (and starts the next), Esc leaves."""
