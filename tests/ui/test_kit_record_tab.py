@@ -187,3 +187,16 @@ def texts_of(widget: Any) -> list[str]:
     from PySide6.QtWidgets import QLabel
 
     return [label.text() for label in widget.findChildren(QLabel)]
+
+
+def test_a_found_row_is_selected_when_enter_goes_to_the_list(qtbot: Any, desk: Desk) -> None:
+    add(desk, "1-101", "1-102", "2-201")
+    tab = RoomsTab(desk)
+    qtbot.addWidget(tab)
+    with qtbot.waitActive(tab):
+        tab.show()
+    tab.focus_search()
+    qtbot.keyClicks(tab.search, "2-2")
+    qtbot.keyClick(tab.search, Qt.Key.Key_Return)
+    assert [row.code for row in tab.selected()] == ["2-201"]
+    assert tab.rename.isEnabled()

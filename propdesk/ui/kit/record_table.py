@@ -30,6 +30,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -216,6 +217,14 @@ class RecordTable(QTableView):
         return Totals(len(rows), tuple(sums), tuple(shown))
 
     # Keys
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Reached by keys, the row under the cursor is selected: what acts on rows acts on it."""
+        super().focusInEvent(event)
+        at = self.currentIndex()
+        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        if not by_mouse and at.isValid() and not self.selectionModel().hasSelection():
+            self.go_to(at.row())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Space asks for the details, Ctrl+C copies."""
