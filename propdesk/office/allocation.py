@@ -1,8 +1,9 @@
 """How money meets bills: what the payer names first, else the oldest due date first.
 
-Within a line only principal is settled (domain.md §1.7, setting-free default). What is left is
-credit of the same debtor and is applied to later lines as they are issued; an allocation counts
-from the later of the payment's date and the line's issue date (cli.md).
+Oldest of the lines issued by the day of the payment: what is issued later is no debt yet. Within a
+line only principal is settled (domain.md §1.7, setting-free default). What is left is credit of
+the same debtor and is applied to later lines as they are issued; an allocation counts from the
+later of the payment's date and the line's issue date (cli.md).
 """
 
 from __future__ import annotations
@@ -59,15 +60,40 @@ def spread(amount: Decimal, lines: Iterable[Due]) -> list[Part]:
 
 
 def in_order(
-    lines: Iterable[Due], *, period: Period | None = None, line_ids: Sequence[int] = ()
+    session: Session,
+    lines: Iterable[Due],
+    *,
+    room_id: int,
+    on: date,
+    period: Period | None = None,
+    line_ids: Sequence[int] = (),
 ) -> list[Due]:
-    """The lines a payment may settle: those the payer names, or all; oldest due date first."""
-    chosen = sorted(lines)
+    """The lines that money of the day `on` settles, in order: oldest due date first of what is
+    issued by then; the rest is credit, which later lines take as they are issued.
+
+    What the payer names goes first, and what is left of that is credit in the same way; it waits
+    for a period that is not billed yet.
+    """
+    chosen = sorted(lines, key=lambda line: (max(line.issued_on, on), line))
     if line_ids:
-        return [line for line in chosen if line.line_id in set(line_ids)]
-    if period:
-        return [line for line in chosen if period.overlap(line.period_start, line.period_end)]
-    return chosen
+        named = [line for line in chosen if line.line_id in set(line_ids)]
+    elif period:
+        named = [line for line in chosen if period.overlap(line.period_start, line.period_end)]
+        if not named and not _is_billed(session, room_id, period):
+            return []
+    else:
+        return chosen
+    first = {line.line_id for line in named}
+    return named + [x for x in chosen if x.issued_on > on and x.line_id not in first]
+
+
+def _is_billed(session: Session, room_id: int, period: Period) -> bool:
+    query = select(BillLine.id).where(
+        BillLine.room_id == room_id,
+        BillLine.period_start <= period.end,
+        BillLine.period_end >= period.start,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def designated(written: str) -> Period | None:
@@ -240,13 +266,13 @@ def apply_to_run(session: Session, run_id: int) -> int:
 
 
 def apply_credit(session: Session, held: Sequence[Credit], lines: Sequence[Due]) -> int:
-    """Settle newly issued lines with credit, oldest money and oldest due date first.
+    """Settle newly issued lines with credit, oldest money first, as they are issued.
 
     Money designated for a period waits for it: it settles other lines only once that period has
     been billed.
     """
     by_account: dict[tuple[int, int | None], list[Due]] = {}
-    for line in sorted(lines):
+    for line in lines:
         by_account.setdefault((line.room_id, line.debtor_id), []).append(line)
     settlements = []
     for credit in held:
@@ -270,22 +296,15 @@ def apply_credit(session: Session, held: Sequence[Credit], lines: Sequence[Due])
 
 
 def _preferred(session: Session, credit: Credit, mine: list[Due]) -> Iterable[list[Due]]:
+    as_issued = sorted(mine, key=lambda line: (max(line.issued_on, credit.paid_on), line))
     period = designated(credit.period)
     if period is None:
-        yield list(mine)
+        yield as_issued
         return
-    yield in_order(mine, period=period)
-    billed = session.scalar(
-        select(BillLine.id)
-        .where(
-            BillLine.room_id == credit.room_id,
-            BillLine.period_start <= period.end,
-            BillLine.period_end >= period.start,
-        )
-        .limit(1)
-    )
-    if billed:
-        yield [line for line in mine if not period.overlap(line.period_start, line.period_end)]
+    named = [x for x in as_issued if period.overlap(x.period_start, x.period_end)]
+    yield named
+    if named or _is_billed(session, credit.room_id, period):
+        yield [line for line in as_issued if line not in named]
 
 
 def release(session: Session, payment_id: int, into_id: int, on: date | None) -> None:

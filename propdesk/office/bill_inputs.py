@@ -231,8 +231,11 @@ def _billed(session: Session, period: Period, longest: int) -> dict[tuple[int, i
     )
     found: dict[tuple[int, int], list[Billed]] = {}
     for query in (bills, openings):
-        for room_id, item_id, start, end, *rest in session.execute(query):
-            found.setdefault((room_id, item_id), []).append(Billed(Period(start, end), *rest))
+        for row in session.execute(query):
+            room_id, item_id, start, end, cycle_start, segment, area, price = row
+            found.setdefault((room_id, item_id), []).append(
+                Billed(Period(start, end), cycle_start, segment, area, price)
+            )
     return found
 
 

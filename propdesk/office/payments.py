@@ -116,16 +116,23 @@ def preview(
     )
     check(entry, on)
     debtor_id, name = _Debtors(session, [room_id]).of(entry)
-    lines = [d for d in allocation.open_lines(session, [room_id]) if d.debtor_id == debtor_id]
-    if line_ids:
-        lines = allocation.open_lines(session, [room_id])
-    parts = allocation.spread(amount, _chosen(entry, lines))
+    lines = allocation.open_lines(session, [room_id])
+    parts = allocation.spread(amount, _chosen(session, entry, lines, debtor_id))
     return Preview(parts, amount - sum((part.amount for part in parts), ZERO), name)
 
 
-def _chosen(entry: Entry, lines: Iterable[Due]) -> list[Due]:
+def _chosen(
+    session: Session, entry: Entry, lines: Iterable[Due], debtor_id: int | None
+) -> list[Due]:
+    """What the payment may settle, in order: of its debtor, and whoever's the clerk has ticked."""
+    ticked = set(entry.line_ids)
     return allocation.in_order(
-        lines, period=allocation.designated(entry.period), line_ids=entry.line_ids
+        session,
+        [line for line in lines if line.debtor_id == debtor_id or line.line_id in ticked],
+        room_id=entry.room_id,
+        on=entry.on,
+        period=allocation.designated(entry.period),
+        line_ids=entry.line_ids,
     )
 
 
@@ -259,10 +266,7 @@ def _write(
     parts = []
     for payment_id, entry, (debtor, _name) in zip(ids, entries, owed, strict=True):
         mine = lines.get(entry.room_id, [])
-        settled = allocation.spread(
-            entry.amount,
-            _chosen(entry, (x for x in mine if entry.line_ids or x.debtor_id == debtor)),
-        )
+        settled = allocation.spread(entry.amount, _chosen(session, entry, mine, debtor))
         for part in settled:
             settlements.append(
                 Settlement(
