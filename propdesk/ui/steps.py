@@ -225,12 +225,12 @@ class Steps(QDialog):
             super().keyPressEvent(event)
             return
         focused = self.focusWidget()
-        if isinstance(focused, QPushButton):
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.forward()
+        elif isinstance(focused, QPushButton):
             focused.click()
         elif isinstance(focused, QPlainTextEdit):
             return
-        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.forward()
         else:
             self._move_on(focused)
 
