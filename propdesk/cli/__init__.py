@@ -23,7 +23,7 @@ from propdesk.cli import (
     paper_commands,
 )
 from propdesk.cli.shape import Group, Work, speak
-from propdesk.i18n import LANGUAGES, N_, _
+from propdesk.i18n import LANGUAGES, N_, _, ngettext
 from propdesk.office.errors import Cancelled, UserError
 
 
@@ -184,6 +184,10 @@ CLICK_WORDS = (
     N_("Choose from:\n\t{choices}"),
     N_("{value!r} is not a valid {number_type}."),
     N_("{value} is not in the range {range}."),
+    ngettext(
+        "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})", 1
+    ),
+    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
 )
 """What click says itself on our commands, so that the catalogue has it."""
 

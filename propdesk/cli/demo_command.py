@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from propdesk.cli.shape import Command, Work
+from propdesk.cli.shape import Command, Whole, Work
 from propdesk.cli.showing import tell
 from propdesk.i18n import N_, _
 from propdesk.office.errors import UserError
@@ -15,14 +15,14 @@ from propdesk.office.errors import UserError
 @click.command(cls=Command, help=N_("Make and open the demonstration community."))
 @click.option(
     "--households",
-    type=click.IntRange(20, 6000),
+    type=Whole(20, 6000),
     default=600,
     show_default=True,
     help=N_("How many rooms."),
 )
 @click.option(
     "--years",
-    type=click.IntRange(1, 15),
+    type=Whole(1, 15),
     default=3,
     show_default=True,
     help=N_("How many full years."),

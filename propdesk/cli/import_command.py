@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from propdesk.cli.shape import Command, Work, form
+from propdesk.cli.shape import Command, Whole, Work, form
 from propdesk.cli.showing import as_json, table, tell
 from propdesk.i18n import N_, _, ngettext
 from propdesk.office.errors import UserError
@@ -46,7 +46,7 @@ _SHOWN = 200
     metavar="HEADING=COLUMN",
     help=N_("Which heading is which column; may be repeated."),
 )
-@click.option("--undo", type=click.IntRange(1), metavar="BATCH", help=N_("Take an import back."))
+@click.option("--undo", type=Whole(1), metavar="BATCH", help=N_("Take an import back."))
 @form("table", "json")
 @click.pass_obj
 def import_(

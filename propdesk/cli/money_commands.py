@@ -117,7 +117,11 @@ def _show_doubts(drafted: Draft) -> None:
             click.echo("  " + _("and {count} more").format(count=counts[kind] - _SHOWN))
 
 
-@click.command(cls=Command, help=N_("Record a payment; print how it was allocated."))
+@click.command(
+    cls=Command,
+    help=N_("Record a payment; print how it was allocated."),
+    context_settings={"ignore_unknown_options": True},  # -10 is an amount, and refused as one
+)
 @click.argument("room")
 @click.argument("amount", type=AMOUNT)
 @click.option("--on", type=DAY, help=N_("The day the money came in; today if not given."))

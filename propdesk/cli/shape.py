@@ -256,9 +256,18 @@ class Amount(click.ParamType[Decimal]):
         return Decimal(plain)
 
 
+class Whole(click.IntRange):
+    """A whole number in a range."""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """What it is called where it is refused, in the language in use."""
+        return _("whole number")
+
+
 DAY = Day()
 AMOUNT = Amount()
-YEAR = click.IntRange(1950, 2199)
+YEAR = Whole(1950, 2199)
 
 
 def choice(*values: str) -> click.Choice[str]:

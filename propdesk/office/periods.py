@@ -113,15 +113,15 @@ _PERIOD = re.compile(r"(\d{4})(?:-(?:(Q)([1-4])|(H)([12])|(\d{1,2})))?$", re.IGN
 def parse(text: str) -> Period:
     """`2025`, `2025-Q3`, `2025-H1` or `2025-03` (cli.md). Raises UserError."""
     match = _PERIOD.match(text.strip())
-    if match:
+    if match and 1900 <= int(match[1]) < 2200:
         year = int(match[1])
         if match[2]:
             return of_months(year, 3 * int(match[3]) - 2, 3)
         if match[4]:
             return of_months(year, 6 * int(match[5]) - 5, 6)
-        if match[6] is None and year >= 1:
+        if match[6] is None:
             return of_months(year, 1, 12)
-        if match[6] and 1 <= int(match[6]) <= 12 and year >= 1:
+        if match[6] and 1 <= int(match[6]) <= 12:
             return of_months(year, int(match[6]), 1)
     raise UserError(
         _("“{text}” is not a period. Write 2025, 2025-H1, 2025-Q3 or 2025-03.").format(text=text)

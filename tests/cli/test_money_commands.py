@@ -110,7 +110,7 @@ def test_pay_for_a_period_by_somebody_else(run: Run, office: Path) -> None:
         (("1-1-101", "ten", "--method", "现金"), 2, "not an amount"),
         (("1-1-101", "NaN", "--method", "现金"), 2, "not an amount"),
         (("1-1-101", "1e5", "--method", "现金"), 2, "not an amount"),
-        (("1-1-101", "-5", "--method", "现金"), 2, "No such option"),
+        (("1-1-101", "-5", "--method", "现金"), 1, "must be above 0.00"),
         (("1-1-101", "10", "--method", "现金", "--on", "03/01/2025"), 2, "not a date"),
         (("1-1-101", "10"), 2, "--method"),
         (("1-1-101",), 2, "AMOUNT"),
