@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from import_samples import only
+from import_samples import only, workbook
 
 from propdesk.office import importing
 from propdesk.office.store import Store
@@ -40,3 +40,44 @@ def test_a_room_in_thousands_of_rows_names_a_few(tmp_path: Path, store: Store) -
     planned = _plan(store, file)
     assert len(planned.refused) == 5000
     assert planned.refused[0].reason.endswith("row 6 of a、row 7 of a….")
+
+
+def test_a_second_table_to_the_right_is_not_passed_over_in_silence(
+    tmp_path: Path, store: Store
+) -> None:
+    file = workbook(
+        tmp_path / "a.xlsx",
+        {
+            "房屋": [
+                [
+                    "楼栋",
+                    "房号",
+                    "建筑面积",
+                    "业主姓名",
+                    "",
+                    "楼栋",
+                    "房号",
+                    "建筑面积",
+                    "业主姓名",
+                ],
+                [1, 101, 58.6, "张伟", "", 2, 101, 62.37, "李娜"],
+            ]
+        },
+    )
+    planned = _plan(store, file)
+    assert [(one.row, one.reason[:36]) for one in planned.refused] == [
+        (1, "A second table stands to the right (")
+    ]
+
+
+def test_sums_to_the_right_are_no_table(tmp_path: Path, store: Store) -> None:
+    file = workbook(
+        tmp_path / "a.xlsx",
+        {
+            "房屋": [
+                ["楼栋", "房号", "建筑面积", "业主姓名", "", "楼栋", "户数", "建筑面积"],
+                [1, 101, 58.6, "张伟", "", 1, 1, 58.6],
+            ]
+        },
+    )
+    assert _plan(store, file).counts == {"new": 1, "changed": 0, "unchanged": 0, "refused": 0}

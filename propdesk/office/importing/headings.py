@@ -46,6 +46,8 @@ class Headings:
     bottom: int
     columns: tuple[Column, ...]
     kind: Kind | None = None
+    side: tuple[str, ...] = ()
+    """The headings of a second table of the same kind to the right; it is not read."""
 
     @property
     def keys(self) -> set[str]:
@@ -235,7 +237,17 @@ def _match(candidate: _Candidate, kind: Kind, mapping: Mapping[str, str]) -> Hea
         for index, labels in sorted(candidate.labels.items())
         if index < gap
     )
-    return Headings(candidate.top, candidate.bottom, columns, kind)
+    side = {index: labels for index, labels in candidate.labels.items() if index > gap}
+    twice = side and not kind.missing(
+        {_guess(labels, kind, False) or "" for labels in side.values()}
+    )
+    return Headings(
+        candidate.top,
+        candidate.bottom,
+        columns,
+        kind,
+        tuple(labels[0] for labels in side.values()) if twice else (),
+    )
 
 
 def _gap(labels: Mapping[int, object], keys: Mapping[int, str]) -> int:

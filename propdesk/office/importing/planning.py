@@ -245,6 +245,14 @@ def _describe_columns(one: SheetPlan) -> None:
                 rows=rows + ("…" if len(sheet.left_out) > 20 else "")
             )
         )
+    if sheet.side:
+        one.refuse(
+            sheet.heading_row,
+            _(
+                "A second table stands to the right ({columns}). "
+                "Move it below the first, or to a sheet of its own."
+            ).format(columns="、".join(sheet.side)),
+        )
     if sheet.missing:
         one.refuse(
             sheet.heading_row,

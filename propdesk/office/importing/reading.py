@@ -76,6 +76,7 @@ def understand(
         found.bottom + 1,
         guess.fingerprint,
         told,
+        found.side,
     )
 
 

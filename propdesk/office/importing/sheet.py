@@ -25,6 +25,8 @@ class Sheet:
     """The number of the (last) heading row in Excel."""
     fingerprint: str
     told: Mapping[str, str] | None = None
+    side: tuple[str, ...] = ()
+    """The headings of a second table to the right, which is not read."""
 
     @property
     def file(self) -> str:

@@ -53,7 +53,7 @@ def plain(value: Cell) -> str:
             if value.time() != datetime.min.time()
             else str(value.date())
         )
-    text = re.sub(r"^['‘`](?=[\d=+@-])", "", str(value).strip())
+    text = re.sub(r"^['‘`](?=[\d=+@¥￥-])", "", str(value).strip())
     if match := re.fullmatch(r'="(.*)"', text):
         text = match[1]
     text = text.replace("\t", " ").replace("\r", "").replace("\n", " ")
