@@ -31,6 +31,7 @@ METHODS = {
 _DOUBTS = {
     "zero": N_("Comes to nothing"),
     "without_tariff": N_("Without a price"),
+    "without_payer": N_("No owner"),
     "doubled": N_("Doubled"),
     "changed": N_("Changed"),
     "new": N_("New"),

@@ -1,7 +1,8 @@
 """The faces documents are set in, and what they cannot print.
 
 Noto Sans SC has all 8,105 standard characters (通用规范汉字表). What it lacks may come from
-SimSun-ExtB, which every Chinese Windows has; what that lacks too is shown as 〓 and must be
+SimSun-ExtB, which every Chinese Windows has, or else from the small face that ships with PropDesk
+(𠮷 and about two thousand more that names use); what that lacks too is shown as 〓 and must be
 reported before printing, for ReportLab would leave it out without a word.
 """
 
@@ -51,13 +52,10 @@ def face(name: str) -> Face:
 
 @cache
 def fallback() -> Face | None:
-    """The system's face for rare characters, where there is one."""
+    """The face for rare characters: the system's, or the one that ships."""
     register()
-    path = _fallback_path()
-    if path is None:
-        return None
     try:
-        font = TTFont(FALLBACK, str(path))
+        font = TTFont(FALLBACK, str(_fallback_path()))
     except (OSError, TTFError):
         return None
     pdfmetrics.registerFont(font)
@@ -65,9 +63,9 @@ def fallback() -> Face | None:
     return Face(FALLBACK, widths, font)
 
 
-def _fallback_path() -> Path | None:
+def _fallback_path() -> Path:
     path = Path(os.environ.get("WINDIR", r"C:\Windows"), "Fonts", "simsunb.ttf")
-    return path if path.is_file() else None
+    return path if path.is_file() else resources.path("fonts", "PropDeskRare.ttf")
 
 
 @cache

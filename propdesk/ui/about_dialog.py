@@ -47,6 +47,7 @@ THIRD_PARTY = (
     Thanks("pypinyin", "MIT", "https://github.com/mozillazg/python-pinyin"),
     Thanks("platformdirs", "MIT", "https://github.com/tox-dev/platformdirs"),
     Thanks("Noto Sans SC", "SIL OFL 1.1", "https://fonts.google.com/noto"),
+    Thanks("HanaMinB (subset)", "Hanazono Font License", "http://fonts.jp/hanazono/"),
     Thanks("Lucide", "ISC", "https://lucide.dev"),
     Thanks("Python", "PSF-2.0", "https://www.python.org"),
 )

@@ -171,8 +171,13 @@ def _style_name() -> str:
 
 
 def _chinese_family() -> str:
-    """The bundled Noto Sans SC where the system cannot show Chinese well, else ""."""
+    """The bundled Noto Sans SC where the system cannot show Chinese well, else "".
+
+    The small face for rare characters in names is loaded in any case.
+    """
+    QFontDatabase.addApplicationFont(str(resources.path("fonts", "PropDeskRare.ttf")))
     known = set(QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese))
+    known.discard("PropDesk Rare")
     if "Noto Sans SC" in known:
         return "Noto Sans SC"
     if known - _POOR_CHINESE:
