@@ -61,12 +61,15 @@ def test_the_migrated_schema_is_the_declared_one(tmp_path: Path) -> None:
     assert declared.keys() == migrated.keys()
     for thing in declared:
         assert declared[thing] == migrated[thing], thing
-    columns = [
-        [raw.execute(f"PRAGMA table_info({name})").fetchall() for kind, name in sorted(declared)]
-        for path in (tmp_path / "declared" / FILE, tmp_path / "migrated.db")
-        for raw in [sqlite3.connect(path)]
-        if raw
-    ]
+    columns = []
+    for path in (tmp_path / "declared" / FILE, tmp_path / "migrated.db"):
+        with closing(sqlite3.connect(path)) as raw:
+            columns.append(
+                [
+                    raw.execute(f"PRAGMA table_info({name})").fetchall()
+                    for _kind, name in sorted(declared)
+                ]
+            )
     assert columns[0] == columns[1]
 
 
