@@ -12,12 +12,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from propdesk.office import periods, settings, tariffs
+from propdesk.office import periods, premises, settings, tariffs
 from propdesk.office.entities import (
     BillLine,
     FeeItem,
-    Occupancy,
-    Person,
     Room,
     Waiver,
 )
@@ -56,16 +54,6 @@ class RoomRow(NamedTuple):
     delivered_on: date | None
 
 
-class Payer(NamedTuple):
-    """Somebody who pays for a room: an owner or a 代缴单位, from when to when."""
-
-    role: str
-    person_id: int
-    name: str
-    starts_on: date
-    ends_on: date
-
-
 class Billed(NamedTuple):
     """A line that stands in or across the period. Area in ㎡, price as billed; None: opening."""
 
@@ -89,7 +77,7 @@ class Inputs:
     items: list[Fee]
     tariffs: dict[int, list[Price]]
     rooms: list[RoomRow]
-    payers: dict[int, list[Payer]]
+    payers: dict[int, list[premises.Payer]]
     waivers: dict[int, list[Waiver]]
     billed: dict[tuple[int, int], list[Billed]]
     before: dict[tuple[int, int], tuple[Decimal, Fraction | None]]
@@ -175,32 +163,11 @@ def gather(session: Session, period: Period, issued: date | None) -> Inputs:
         items=items,
         tariffs=by_item,
         rooms=rooms,
-        payers=_payers(session),
+        payers=premises.payers(session),
         waivers=waivers,
         billed=_billed(session, period, longest),
         before=_before(session, period, by_item),
     )
-
-
-def _payers(session: Session) -> dict[int, list[Payer]]:
-    found: dict[int, list[Payer]] = {}
-    for room_id, role, person_id, name, starts_on, ends_on in session.execute(
-        select(
-            Occupancy.room_id,
-            Occupancy.role,
-            Person.id,
-            Person.name,
-            Occupancy.starts_on,
-            Occupancy.ends_on,
-        )
-        .join(Person, Person.id == Occupancy.person_id)
-        .where(Occupancy.role.in_(("owner", "payer")))
-        .order_by(Occupancy.id)
-    ):
-        found.setdefault(room_id, []).append(
-            Payer(role, person_id, name, starts_on or date.min, ends_on or date.max)
-        )
-    return found
 
 
 def _billed(session: Session, period: Period, longest: int) -> dict[tuple[int, int], list[Billed]]:

@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
 from propdesk.office import audit, charging, periods
-from propdesk.office.bill_inputs import Billed, Fee, Inputs, Payer, RoomRow, Slot, gather
+from propdesk.office.bill_inputs import Billed, Fee, Inputs, RoomRow, Slot, gather
 from propdesk.office.errors import UserError
 from propdesk.office.money import ZERO, plain, share_out
 from propdesk.office.periods import CYCLE_MONTHS, ONE_DAY, Period
+from propdesk.office.premises import Payer
 from propdesk.office.progress import QUIET, Progress
 
 

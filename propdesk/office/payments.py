@@ -15,9 +15,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import allocation, audit, receipts
+from propdesk.office import allocation, audit, premises, receipts
 from propdesk.office.allocation import Due, Part, Settlement
-from propdesk.office.entities import Occupancy, Payment, Person, Receipt
+from propdesk.office.entities import Payment, Person, Receipt
 from propdesk.office.entities.charges import METHODS
 from propdesk.office.errors import UserError
 from propdesk.office.money import ZERO, plain
@@ -66,37 +66,18 @@ class _Debtors:
     """Whose debt a payment goes to, for the rooms at hand."""
 
     def __init__(self, session: Session, room_ids: Iterable[int]) -> None:
-        self.people: dict[int, list[tuple[str, int, str, date, date]]] = {}
         ids = set(room_ids)
-        query = (
-            select(
-                Occupancy.room_id,
-                Occupancy.role,
-                Person.id,
-                Person.name,
-                Occupancy.starts_on,
-                Occupancy.ends_on,
-            )
-            .join(Person, Person.id == Occupancy.person_id)
-            .where(Occupancy.role.in_(("owner", "payer")))
-            .order_by(Occupancy.id)
-        )
-        if len(ids) < _FEW_ROOMS:
-            query = query.where(Occupancy.room_id.in_(ids))
-        for room_id, role, person_id, name, starts, ends in session.execute(query):
-            self.people.setdefault(room_id, []).append(
-                (role, person_id, name, starts or date.min, ends or date.max)
-            )
+        self.people = premises.payers(session, ids if len(ids) < _FEW_ROOMS else None)
 
     def of(self, entry: Entry) -> tuple[int | None, str]:
         """The debtor: the owner (past or present) of the payer's name, else who pays that day."""
         known = self.people.get(entry.room_id, [])
-        named = [p for p in known if entry.payer_name and p[2] == entry.payer_name.strip()]
-        current = [p for p in known if p[3] <= entry.on <= p[4]]
+        named = [p for p in known if entry.payer_name and p.name == entry.payer_name.strip()]
+        current = [p for p in known if p.starts_on <= entry.on <= p.ends_on]
         for chosen in (named, current, known):
             if chosen:
-                best = max(chosen, key=lambda p: (p[3] <= entry.on <= p[4], p[0] == "payer", p[3]))
-                return best[1], best[2]
+                best = max(chosen, key=lambda p: (p in current, p.role == "payer", p.starts_on))
+                return best.person_id, best.name
         return None, ""
 
 

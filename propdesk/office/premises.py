@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
@@ -282,6 +283,41 @@ def payer(session: Session, room_id: int, on: date) -> Person | None:
         if found:
             return found
     return None
+
+
+class Payer(NamedTuple):
+    """Somebody who pays for a room: an owner or a 代缴单位, from when to when."""
+
+    role: str
+    person_id: int
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+def payers(session: Session, room_ids: Collection[int] | None = None) -> dict[int, list[Payer]]:
+    """Who pays for each room (of some), past and present, in the order they were entered."""
+    query = (
+        select(
+            Occupancy.room_id,
+            Occupancy.role,
+            Person.id,
+            Person.name,
+            Occupancy.starts_on,
+            Occupancy.ends_on,
+        )
+        .join(Person, Person.id == Occupancy.person_id)
+        .where(Occupancy.role.in_(("owner", "payer")))
+        .order_by(Occupancy.id)
+    )
+    if room_ids is not None:
+        query = query.where(Occupancy.room_id.in_(room_ids))
+    found: dict[int, list[Payer]] = {}
+    for room_id, role, person_id, name, starts_on, ends_on in session.execute(query):
+        found.setdefault(room_id, []).append(
+            Payer(role, person_id, name, starts_on or date.min, ends_on or date.max)
+        )
+    return found
 
 
 def search_key(name: str) -> str:
