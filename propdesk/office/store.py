@@ -28,7 +28,7 @@ from propdesk.office.data_file import APPLICATION_ID, ATTACHMENTS, FILE, Damaged
 from propdesk.office.entities import Community, Entity
 from propdesk.office.errors import UserError
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest schema revision this program knows (migrations/versions)."""
 
 PRAGMAS = (

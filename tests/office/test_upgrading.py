@@ -19,12 +19,14 @@ from propdesk.office.errors import UserError
 from propdesk.office.store import Store
 from tests.builders import a_room
 
+LAST = stores.REVISION
+COMING = f"{int(LAST) + 1:04d}"
 NEXT = '''
 """Test step: a new table, a new column with a check, and data moved."""
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{next}", "{last}"
 branch_labels = depends_on = None
 
 
@@ -36,7 +38,7 @@ def upgrade():
     op.execute("UPDATE room SET door = 'D' || id")
     op.execute("INSERT INTO gate SELECT id FROM room")
     op.execute("UPDATE community SET name = name || '!'")
-'''
+'''.replace("{next}", COMING).replace("{last}", LAST)
 FAILING = NEXT.replace('op.execute("INSERT', 'raise RuntimeError("no")\n    op.execute("INSERT')
 LOSING = NEXT + '    op.execute("DELETE FROM occupancy")\n'
 LOOSE = NEXT + '    op.execute("UPDATE occupancy SET room_id = 999 WHERE id = 1")\n'
@@ -92,16 +94,16 @@ def older(tmp_path: Path) -> Path:
 
 
 def coming(monkeypatch: pytest.MonkeyPatch, folder: Path, step: str) -> None:
-    """A program whose newest revision is 0002."""
+    """A program that knows one revision more."""
     steps = folder / "migrations"
     (steps / "versions").mkdir(parents=True)
     for source in upgrading.MIGRATIONS.glob("*.py"):
         (steps / source.name).write_bytes(source.read_bytes())
     for source in (upgrading.MIGRATIONS / "versions").glob("*.py"):
         (steps / "versions" / source.name).write_bytes(source.read_bytes())
-    (steps / "versions" / "0002_test.py").write_text(step)
+    (steps / "versions" / f"{COMING}_test.py").write_text(step)
     monkeypatch.setattr(upgrading, "MIGRATIONS", steps)
-    monkeypatch.setattr(stores, "REVISION", "0002")
+    monkeypatch.setattr(stores, "REVISION", COMING)
 
 
 def test_an_older_file_is_brought_up_to_date(
@@ -113,13 +115,13 @@ def test_an_older_file_is_brought_up_to_date(
     with store.raw() as raw:
         assert raw.execute("SELECT count(*), max(door) FROM room").fetchone() == (40, "D9")
         assert raw.execute("SELECT count(*) FROM gate").fetchone() == (40,)
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == (COMING,)
         assert raw.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert raw.execute("PRAGMA locking_mode").fetchone() == ("exclusive",)
     with store.write() as session:
         session.query(Room).first().remark = "still works"  # type: ignore[union-attr]
     backup = backups.listed(backups.folder(store))[0]
-    assert (backup.schema, backup.counts["room"]) == ("0001", 40)
+    assert (backup.schema, backup.counts["room"]) == (LAST, 40)
     store.close()
     assert sorted(p.name for p in older.parent.iterdir()) == ["backups", FILE, f"{FILE}.seal"]
     assert before != data_file.digest(older)
@@ -147,7 +149,7 @@ def test_a_newer_file_is_refused_and_named(
         coming(new, tmp_path, NEXT)
         Store.open(older).close()
     before = data_file.digest(older)
-    with pytest.raises(data_file.Newer, match="data version 0002; this program knows 0001"):
+    with pytest.raises(data_file.Newer, match=f"data version {COMING}; this program knows {LAST}"):
         Store.open(older)
     assert data_file.digest(older) == before
 
@@ -161,7 +163,7 @@ def test_killed_at_any_statement_the_file_is_old_or_new(older: Path, tmp_path: P
         "import sys\n"
         "from pathlib import Path\n"
         "from propdesk.office import store, upgrading\n"
-        "upgrading.MIGRATIONS = Path(sys.argv[1]); store.REVISION = '0002'\n"
+        "upgrading.MIGRATIONS = Path(sys.argv[1]); store.REVISION = sys.argv[3]\n"
         "import os, shutil\n"
         "from sqlalchemy import event\n"
         "from sqlalchemy.engine import Engine\n"
@@ -188,7 +190,7 @@ def test_killed_at_any_statement_the_file_is_old_or_new(older: Path, tmp_path: P
     if sys.platform == "win32":
         pytest.skip("needs fork")
     done = subprocess.run(
-        [sys.executable, "-c", code, str(steps), str(older)],
+        [sys.executable, "-c", code, str(steps), str(older), COMING],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     outcomes = [tuple(map(int, line.split())) for line in done.stdout.splitlines()]
@@ -200,7 +202,7 @@ def test_killed_at_any_statement_the_file_is_old_or_new(older: Path, tmp_path: P
             revision = raw.execute("SELECT version_num FROM alembic_version").fetchone()[0]
             gates = raw.execute("SELECT name FROM sqlite_master WHERE name = 'gate'").fetchone()
             assert raw.execute("SELECT count(*) FROM room").fetchone() == (40,)
-            assert (revision == "0002") == (gates is not None) == (n == outcomes[-1][0])
+            assert (revision == COMING) == (gates is not None) == (n == outcomes[-1][0])
 
 
 def test_alembic_is_imported_only_when_a_file_is_behind(tmp_path: Path) -> None:

@@ -12,6 +12,21 @@ from propdesk.office.entities.charges import (
     Tariff,
     Waiver,
 )
+from propdesk.office.entities.facilities import (
+    Facility,
+    FacilityGrade,
+    FacilityPaper,
+    FacilityState,
+    Photo,
+)
+from propdesk.office.entities.inspections import (
+    InspectionPlan,
+    InspectionTask,
+    PlanFacility,
+    PlanItem,
+    TaskMove,
+    TaskResult,
+)
 from propdesk.office.entities.office import (
     Attachment,
     AttachmentContent,
@@ -27,6 +42,7 @@ from propdesk.office.entities.office import (
     YearSummary,
 )
 from propdesk.office.entities.premises import Community, Occupancy, Person, Room
+from propdesk.office.entities.works import Hazard, HazardStep, Work
 
 __all__ = [
     "Allocation",
@@ -40,21 +56,35 @@ __all__ = [
     "Community",
     "Counter",
     "Entity",
+    "Facility",
+    "FacilityGrade",
+    "FacilityPaper",
+    "FacilityState",
     "FeeItem",
+    "Hazard",
+    "HazardStep",
     "HolidayOverride",
     "ImportBatch",
     "ImportChange",
+    "InspectionPlan",
+    "InspectionTask",
     "LetterTemplate",
     "Notice",
     "NoticeLine",
     "Occupancy",
     "Payment",
     "Person",
+    "Photo",
+    "PlanFacility",
+    "PlanItem",
     "Receipt",
     "Room",
     "Setting",
     "Tariff",
+    "TaskMove",
+    "TaskResult",
     "Waiver",
+    "Work",
     "YearFigure",
     "YearSummary",
 ]
