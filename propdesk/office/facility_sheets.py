@@ -1,7 +1,7 @@
 """What stands on the papers of facilities, inspections and hazards: values gathered for printing.
 
-`facility_gather` gathers them from the data file, `documents` prints them. Words are in the language
-of the paper (`head.language`), money in 元, photos upright JPEGs no larger than they are printed.
+`facility_gather` and its neighbours gather them, `documents` prints them. Words are in the language of
+the paper (`head.language`), money in 元, photos upright JPEGs no larger than they are printed.
 """
 
 from __future__ import annotations
