@@ -77,7 +77,7 @@ class Rule:
         What it takes from the first day is said out loud. None: a rule with SKIP that matters,
         or with a part that the standard leaves to each program.
         """
-        parts = self._filled
+        parts = self.filled
         if parts.may_miss or (parts.weeks and parts.freq != "YEARLY"):
             return None
         if parts.year_days and parts.freq != "YEARLY":
@@ -90,7 +90,8 @@ class Rule:
         return replace(parts, skip="OMIT")
 
     @cached_property
-    def _filled(self) -> Parts:
+    def filled(self) -> Parts:
+        """The rule with what it takes from its first day said out loud."""
         return self.parts.filled(self.starts_on)
 
     @property
@@ -112,7 +113,7 @@ class Rule:
             begin, span = end + timedelta(days=1), span * 4
 
     def _within(self, first: date, last: date) -> Iterator[date]:
-        parts = self._filled
+        parts = self.filled
         first = max(first, self.starts_on)
         last = min(last, parts.until or last)
         if first > last:
@@ -122,10 +123,10 @@ class Rule:
         yield from (day for day in takewhile(lambda day: day <= last, found) if day >= first)
 
     def _from(self, first: date, last: date) -> Iterator[date]:
-        if self._filled.may_miss:
-            return recurrence_skip.days(self._filled, self.starts_on, first, last)
-        start = _moved_on(self._filled, self.starts_on, first)
-        return (moment.date() for moment in _engine(self._filled, start))
+        if self.filled.may_miss:
+            return recurrence_skip.days(self.filled, self.starts_on, first, last)
+        start = _moved_on(self.filled, self.starts_on, first)
+        return (moment.date() for moment in _engine(self.filled, start))
 
 
 @lru_cache(maxsize=2048)
@@ -214,7 +215,7 @@ def _week(day: date, week_start: int) -> date:
 
 def _ever(rule: Rule) -> bool:
     """Whether the rule has any day. dateutil would look for one until the year 9999."""
-    parts, start = rule._filled, rule.starts_on
+    parts, start = rule.filled, rule.starts_on
     until = min(parts.until or date.max, _plus(start, rule._far))
     if parts.freq in ("MONTHLY", "YEARLY"):
         return any(True for _day in takewhile(lambda day: day <= until, rule._from(start, until)))
