@@ -1,7 +1,8 @@
-"""What stands on the papers of facilities, inspections and hazards: values gathered for printing.
+"""What stands on the papers of facilities, rounds and hazards: values gathered for printing.
 
-`facility_gather` and its neighbours gather them, `documents` prints them. Words are in the language of
-the paper (`head.language`), money in 元, photos upright JPEGs no larger than they are printed.
+Made by `facility_gather`, `inspection_gather` and `hazard_gather`, printed by `documents`. Words
+are in the language of the paper (`head.language`), money in 元, photos upright JPEGs no larger than
+they are printed.
 """
 
 from __future__ import annotations
