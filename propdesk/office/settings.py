@@ -43,6 +43,21 @@ DEFAULTS: Mapping[str, Any] = {
     "hazard_dissuasions": 3,
     "inspections_caught_up_on": "",
     "inspections_made_until": "",
+    "lift_periodic_years": [1, 4, 7, 9, 11, 13, 15],
+    "lift_periodic_early_months": 2,
+    "lift_self_test_early_months": 1,
+    "lift_apply_months": 1,
+    "lift_restart_months": 12,
+    "extinguisher_years": {
+        "powder": [5, 2, 10],
+        "water": [3, 1, 6],
+        "clean": [5, 2, 10],
+        "co2": [5, 2, 12],
+    },
+    "expiry_bands": [60, 30, 7],
+    "apply_days": 30,
+    "renewal_cost_percent": 50,
+    "renewal_years": 3,
     "backup_folder": "",
     "backup_second_folder": "",
     "clerk": "",
@@ -90,5 +105,7 @@ def _is_count(value: Any) -> bool:
 
 def workdays(session: Session) -> Workdays:
     """The calendar of working days, with the office's own overrides."""
-    rows = session.execute(select(HolidayOverride.day, HolidayOverride.is_workday))
-    return Workdays({day: bool(worked) for day, worked in rows})
+    own = HolidayOverride
+    rows = session.execute(select(own.day, own.is_workday, own.name)).all()
+    names = {day: name for day, _worked, name in rows if name}
+    return Workdays({day: bool(worked) for day, worked, _name in rows}, names)
