@@ -63,6 +63,7 @@ def a_round(
         rule="FREQ=MONTHLY",
         starts_on=date(2026, 1, 1),
         keeper="赵班长",
+        added_on=date(2026, 1, 1),
     )
     session.add(plan)
     session.flush()

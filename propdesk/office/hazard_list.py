@@ -52,6 +52,8 @@ class HazardRow(NamedTuple):
     next_step: NextStep
     steps: int
     last_step_on: date
+    reported: bool
+    """Whether it was reported upward."""
     photos_before: int
     photos_after: int
     task_id: int | None
@@ -143,6 +145,7 @@ def _row(
         next_step=next_after(hazard.kind, now, taken, dissuasions),
         steps=len(taken),
         last_step_on=now.last_on,
+        reported=any(one.kind == "reported" for one in taken),
         photos_before=photos.get((hazard.id, "before"), 0),
         photos_after=photos.get((hazard.id, "after"), 0),
         task_id=hazard.task_id,

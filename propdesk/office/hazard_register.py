@@ -206,6 +206,11 @@ def change(session: Session, hazard_id: int, *, today: date, **columns: Any) -> 
     return before
 
 
+def system_of_kind(kind: str) -> str:
+    """The system a kind of hazard belongs to where no facility says more; empty: none."""
+    return _SYSTEM_OF_KIND.get(kind, "")
+
+
 def by_number(session: Session, number: str) -> Hazard | None:
     """The hazard of this number, or None."""
     query = select(Hazard).where(func.upper(Hazard.number) == number.strip().upper())
@@ -261,7 +266,7 @@ def _system(facility: Facility | None, kind: str) -> str:
         category = facility_categories.of(facility.category)
         if category is not None:
             return category.system
-    return _SYSTEM_OF_KIND.get(kind, "")
+    return system_of_kind(kind)
 
 
 def _check_words(place: str, what: str) -> None:

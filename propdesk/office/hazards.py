@@ -18,6 +18,7 @@ from propdesk.office.hazard_register import (
     deadline,
     forget,
     record,
+    system_of_kind,
 )
 from propdesk.office.hazard_steps import (
     get,
@@ -54,6 +55,7 @@ __all__ = [
     "state_of",
     "step",
     "steps_of",
+    "system_of_kind",
     "take_back",
     "withdraw_result",
 ]
