@@ -43,6 +43,7 @@ THIRD_PARTY = (
     Thanks("Jinja2, MarkupSafe", "BSD-3-Clause", "https://palletsprojects.com/p/jinja"),
     Thanks("click", "BSD-3-Clause", "https://palletsprojects.com/p/click"),
     Thanks("python-dateutil", "Apache-2.0 / BSD-3-Clause", "https://github.com/dateutil/dateutil"),
+    Thanks("icalendar", "BSD-2-Clause", "https://github.com/collective/icalendar"),
     Thanks("chinesecalendar", "MIT", "https://github.com/LKI/chinese-calendar"),
     Thanks("pypinyin", "MIT", "https://github.com/mozillazg/python-pinyin"),
     Thanks("platformdirs", "MIT", "https://github.com/tox-dev/platformdirs"),
