@@ -22,7 +22,7 @@ from propdesk.office import data_file
 from propdesk.office.entities import Attachment, AttachmentContent, AttachmentLink, Entity
 from propdesk.office.errors import UserError
 
-OPENED = frozenset({"pdf", "jpg", "jpeg", "png", "docx", "xlsx", "txt"})
+OPENED = frozenset({"pdf", "jpg", "jpeg", "png", "bmp", "webp", "gif", "docx", "xlsx", "txt"})
 """Only these are handed to the system to open; never a program, a script or a shortcut."""
 LARGEST = 100 * 1024 * 1024
 """Bytes; a scan is a few MB, 3,000 letters are 8 MB."""
@@ -32,6 +32,9 @@ _TYPES = {
     "jpg": "image/jpeg",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "bmp": "image/bmp",
+    "webp": "image/webp",
+    "gif": "image/gif",
     "txt": "text/plain",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
