@@ -207,7 +207,7 @@ def change(session: Session, hazard_id: int, *, today: date, **columns: Any) -> 
 
 
 def system_of_kind(kind: str) -> str:
-    """The system a kind of hazard belongs to where no facility says more; empty: none."""
+    """The system a hazard of a kind belongs to where no facility says so; empty: none."""
     return _SYSTEM_OF_KIND.get(kind, "")
 
 
