@@ -8,15 +8,16 @@ share one set of resources, and each page is compressed as soon as it is set.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from reportlab.pdfbase import pdfdoc
 
-from propdesk.documents import fonts
+from propdesk.documents import fonts, press_outline
 from propdesk.documents.fonts import Face
 
 MM = 72 / 25.4
+A3_LANDSCAPE = (420 * MM, 297 * MM)
 A4 = (210 * MM, 297 * MM)
 A5 = (148.5 * MM, 210 * MM)
 _REMEMBERED = 20_000
@@ -54,6 +55,17 @@ class Form(NamedTuple):
     height: float
 
 
+class Link(NamedTuple):
+    """A place on a page that leads to another page: its box from the top left, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    to_page: int
+    """From 1."""
+
+
 class Piece(NamedTuple):
     """A string in a block: x from the block's left, y down from its baseline."""
 
@@ -70,18 +82,40 @@ class _Page(pdfdoc.PDFObject):  # type: ignore[misc]
 
     __RefOnly__ = 1
 
-    def __init__(self, size: tuple[float, float], contents: Any, resources: Any) -> None:
+    def __init__(
+        self, size: tuple[float, float], contents: Any, resources: Any, links: Sequence[Link]
+    ) -> None:
         self.size = size
         self.contents = contents
         self.resources = resources
+        self.links = links
 
     def format(self, document: Any) -> bytes:
-        return b"<</Type/Page/Parent %b/MediaBox[0 0 %.2f %.2f]/Contents %b/Resources %b>>" % (
+        return b"<</Type/Page/Parent %b/MediaBox[0 0 %.2f %.2f]/Contents %b/Resources %b%b>>" % (
             document.Reference(document.Pages).format(document),
             *self.size,
             self.contents.format(document),
             self.resources.format(document),
+            self._annotations(document),
         )
+
+    def _annotations(self, document: Any) -> bytes:
+        links = [
+            b"<</Type/Annot/Subtype/Link/Border[0 0 0]/Rect[%.1f %.1f %.1f %.1f]/Dest[%b/Fit]>>"
+            % (
+                link.x,
+                self.size[1] - link.y - link.height,
+                link.x + link.width,
+                self.size[1] - link.y,
+                _page_reference(link.to_page).format(document),
+            )
+            for link in self.links
+        ]
+        return b"/Annots[%b]" % b"".join(links) if links else b""
+
+
+def _page_reference(number: int) -> Any:
+    return pdfdoc.PDFObjectReference(f"Page{number}")  # as PDFDocument names its pages
 
 
 class Press:
@@ -111,7 +145,7 @@ class Press:
             ),
             "PropDeskResources",
         )
-        self._contents: Any = None
+        self._bookmarks: list[press_outline.Bookmark] = []
         self.pages = 0
 
     def word(self, face: Face, text: str) -> Word:
@@ -200,11 +234,35 @@ class Press:
         self._forms.dict[name] = self._document.Reference(stream, f"PropDeskForm.{name}")
         return Form(name.encode("ascii"), width, pen.height)
 
-    def page(self, size: tuple[float, float], content: bytes) -> None:
+    def picture(self, jpeg: bytes, width: int, height: int, *, grey: bool = False) -> Form:
+        """Keep a JPEG of so many pixels as it is; print it with `Pen.picture`."""
+        name = f"X{len(self._forms.dict)}"
+        stream = pdfdoc.PDFStream(content=jpeg)
+        for key, value in (
+            ("Type", pdfdoc.PDFName("XObject")),
+            ("Subtype", pdfdoc.PDFName("Image")),
+            ("Width", width),
+            ("Height", height),
+            ("ColorSpace", pdfdoc.PDFName("DeviceGray" if grey else "DeviceRGB")),
+            ("BitsPerComponent", 8),
+            ("Filter", pdfdoc.PDFName("DCTDecode")),
+        ):
+            stream.dictionary[key] = value
+        self._forms.dict[name] = self._document.Reference(stream, f"PropDeskPicture.{name}")
+        return Form(name.encode("ascii"), width, height)
+
+    def page(self, size: tuple[float, float], content: bytes, links: Sequence[Link] = ()) -> None:
         """Add a page of `size` points with the operators pens have written."""
         self.pages += 1
         contents = self._document.Reference(self._stream(content), f"PropDeskText.{self.pages}")
-        self._document.addPage(_Page(size, contents, self._resources))
+        self._document.addPage(_Page(size, contents, self._resources, links))
+
+    def bookmark(self, level: int, title: str, page: int, top: float) -> None:
+        """An entry of the outline: level from 0, page from 1, `top` points from the page's foot."""
+        at = pdfdoc.PDFArray(
+            [_page_reference(page), pdfdoc.PDFName("XYZ"), 0, round(top, 1), pdfdoc.PDFName("null")]
+        )
+        self._bookmarks.append(press_outline.Bookmark(level, fonts.printable(title), at))
 
     @staticmethod
     def _stream(content: bytes) -> Any:
@@ -214,6 +272,7 @@ class Press:
 
     def finish(self) -> bytes:
         """The PDF. The press cannot be used afterwards."""
+        press_outline.put(self._document, self._bookmarks)
         data = self._document.GetPDFData(None)
         return data if isinstance(data, bytes) else data.encode("latin-1")
 
@@ -336,6 +395,33 @@ class Pen:
         """Print a stencil with its top left corner at x, y."""
         place = self._place(x, y + form.height)
         self._drawing.append(b"q 1 0 0 1 %.1f %.1f cm /%b Do Q" % (*place, form.name))
+
+    def picture(self, image: Form, x: float, y: float, width: float, height: float) -> None:
+        """Print a picture with its top left corner at x, y, so wide and high."""
+        place = self._place(x, y + height)
+        self._drawing.append(
+            b"q %.2f 0 0 %.2f %.2f %.2f cm /%b Do Q" % (width, height, *place, image.name)
+        )
+
+    def cells(
+        self, x: float, y: float, size: float, filled: Iterable[tuple[int, int, int]]
+    ) -> None:
+        """Black squares of `size` points on a grid whose top left corner is x, y.
+
+        Each of `filled` is column, row, and how many beside each other.
+        """
+        place = self._place(x, y)
+        boxes = b" ".join(b"%d %d %d 1 re" % (at, -1 - row, long) for at, row, long in filled)
+        self._drawing.append(
+            b"q 0 g %.5f 0 0 %.5f %.3f %.3f cm %b f Q" % (size, size, *place, boxes)
+        )
+
+    def frame(self, x: float, y: float, width: float, height: float, *, thick: float = 0.4) -> None:
+        """The outline of a rectangle, its top left corner at x, y."""
+        place = self._place(x, y + height)
+        self._drawing.append(
+            b"%g w 0 G [] 0 d %.2f %.2f %.2f %.2f re S" % (thick, *place, width, height)
+        )
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
         return self._left + x, self.height - y
