@@ -48,6 +48,7 @@ DEFAULTS: Mapping[str, Any] = {
     "lift_self_test_early_months": 1,
     "lift_apply_months": 1,
     "lift_restart_months": 12,
+    "lift_inspection_templates": ["L06"],
     "extinguisher_years": {
         "powder": [5, 2, 10],
         "water": [3, 1, 6],

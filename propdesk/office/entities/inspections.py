@@ -66,6 +66,8 @@ class InspectionPlan(Versioned, Entity):
     """Who signs the sheet, joined by 、; empty: the inspector alone."""
     basis: Mapped[str] = mapped_column(default="")
     """依据: the law, standard or contract behind it."""
+    added_on: Mapped[date]
+    """The day it was made: until the next it can still be taken back or put right as a whole."""
     remark: Mapped[str] = mapped_column(default="")
 
 

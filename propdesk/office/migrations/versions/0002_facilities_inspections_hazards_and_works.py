@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("keeper", sa.Text(), nullable=False),
         sa.Column("signatures", sa.Text(), nullable=False),
         sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("added_on", sa.Text(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("version", BIG, nullable=False),
         sa.Column("id", BIG, nullable=False),

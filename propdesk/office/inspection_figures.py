@@ -1,0 +1,185 @@
+"""The figures of inspections: 计划完成率 and 按期率, by what was planned when the month began.
+
+The denominator is the rounds of frozen months that were due by the as-of day: moved, cancelled or
+of an ended plan, they stay in it, so that no rate gets better by tidying up (domain.md §3.3,
+features.md E7, §6.12). A round without a due date does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from propdesk.office import money
+from propdesk.office.entities import InspectionPlan, InspectionTask
+from propdesk.office.inspection_dates import month_of
+from propdesk.office.periods import month_end
+
+
+class Counts(NamedTuple):
+    """Rounds of a system, a month or a person. done + missed + cancelled + waiting = planned."""
+
+    planned: int = 0
+    """应完成: frozen, due by the as-of day."""
+    done: int = 0
+    """已完成, late ones included."""
+    done_on_time: int = 0
+    """按期完成: done by their due day."""
+    missed: int = 0
+    """Due before the as-of day, and not done by it."""
+    cancelled: int = 0
+    """免做, with a reason."""
+    waiting: int = 0
+    """Due on the as-of day itself, or given a later day since."""
+    abnormal: int = 0
+    """Done, with something abnormal."""
+
+    @property
+    def completion_rate(self) -> Decimal | None:
+        """计划完成率 = 已完成 ÷ 应完成, percent with one decimal; None ("—") where none was due."""
+        return money.rate(self.done, self.planned)
+
+    @property
+    def on_time_rate(self) -> Decimal | None:
+        """按期率 = 按期完成 ÷ 应完成, percent with one decimal; None ("—") where none was due."""
+        return money.rate(self.done_on_time, self.planned)
+
+    @property
+    def late(self) -> int:
+        """Done after their due day."""
+        return self.done - self.done_on_time
+
+
+@dataclass(frozen=True)
+class InspectionFigures:
+    """The figures of a period as of a day."""
+
+    first: date
+    last: date
+    as_of: date
+    total: Counts
+    unplanned_extra: int
+    """Done in the period, but in the plan of no month yet: a later round done early."""
+    by_system: dict[str, Counts] = field(default_factory=dict)
+    """By category key of the plans."""
+    by_month: dict[str, Counts] = field(default_factory=dict)
+    """`2026-11` → its counts, in order."""
+    by_keeper: dict[str, Counts] = field(default_factory=dict)
+    statutory: Counts = field(default_factory=Counts)
+    """Of what law or standard demands."""
+
+    @property
+    def planned(self) -> int:
+        """应完成."""
+        return self.total.planned
+
+    @property
+    def done(self) -> int:
+        """已完成."""
+        return self.total.done
+
+    @property
+    def done_on_time(self) -> int:
+        """按期完成."""
+        return self.total.done_on_time
+
+    @property
+    def missed(self) -> int:
+        """Missed is missed."""
+        return self.total.missed
+
+    @property
+    def cancelled(self) -> int:
+        """免做."""
+        return self.total.cancelled
+
+    @property
+    def completion_rate(self) -> Decimal | None:
+        """计划完成率, percent."""
+        return self.total.completion_rate
+
+    @property
+    def on_time_rate(self) -> Decimal | None:
+        """按期率, percent."""
+        return self.total.on_time_rate
+
+
+def of_period(session: Session, first: date, last: date, as_of: date) -> InspectionFigures:
+    """The figures of the months from that of `first` to that of `last`, as of a day."""
+    query = (
+        select(
+            InspectionTask.frozen_month,
+            InspectionTask.due_on,
+            InspectionTask.done_on,
+            InspectionTask.cancelled_on,
+            InspectionTask.result,
+            InspectionPlan.category,
+            InspectionPlan.keeper,
+            InspectionPlan.statutory,
+        )
+        .join(InspectionPlan, InspectionPlan.id == InspectionTask.plan_id)
+        .where(
+            InspectionTask.frozen_month >= month_of(first),
+            InspectionTask.frozen_month <= month_of(last),
+        )
+        .order_by(InspectionTask.frozen_month)
+    )
+    judged = [
+        (row, one) for row in session.execute(query) if (one := _judged(row, as_of)) is not None
+    ]
+    return InspectionFigures(
+        first=first,
+        last=last,
+        as_of=as_of,
+        total=_sum(one for _row, one in judged),
+        unplanned_extra=_extra(session, first, last, as_of),
+        by_system=_grouped((row.category, one) for row, one in judged),
+        by_month=_grouped((row.frozen_month, one) for row, one in judged),
+        by_keeper=_grouped((row.keeper, one) for row, one in judged),
+        statutory=_sum(one for row, one in judged if row.statutory),
+    )
+
+
+def _judged(row: Any, as_of: date) -> Counts | None:
+    """One round as of a day; None: it was not due yet.
+
+    A round that got a later day, because its plan counts from a completion, still counts once
+    the month it was planned in is over.
+    """
+    year, month = map(int, row.frozen_month.split("-"))
+    if min(row.due_on, month_end(date(year, month, 1))) > as_of:
+        return None
+    if row.done_on is not None and row.done_on <= as_of:
+        on_time, abnormal = row.done_on <= row.due_on, row.result == "abnormal"
+        return Counts(1, 1, int(on_time), 0, 0, 0, int(abnormal))
+    if row.cancelled_on is not None and row.cancelled_on <= as_of:
+        return Counts(planned=1, cancelled=1)
+    if row.due_on < as_of:
+        return Counts(planned=1, missed=1)
+    return Counts(planned=1, waiting=1)
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    return Counts(*map(sum, zip(*counts, strict=True)))
+
+
+def _grouped(pairs: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:
+    found: dict[str, list[Counts]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return {key: _sum(counts) for key, counts in found.items()}
+
+
+def _extra(session: Session, first: date, last: date, as_of: date) -> int:
+    query = select(InspectionTask.id).where(
+        InspectionTask.frozen_month == "",
+        InspectionTask.done_on >= first,
+        InspectionTask.done_on <= min(last, as_of),
+    )
+    return len(session.scalars(query).all())

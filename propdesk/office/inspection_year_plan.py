@@ -1,0 +1,227 @@
+"""The year plan (年度巡检计划表): plans, or facilities, by twelve months: planned and done.
+
+What is made is counted from the tasks, the rest of the year from the rules (features.md E2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from propdesk.office import inspection_making as making
+from propdesk.office import settings
+from propdesk.office.entities import Facility, InspectionPlan, InspectionTask, PlanFacility
+
+MARKS = ("", "planned", "done", "partly", "missed")
+"""Nothing planned; still to do; all done; part of it; something was missed."""
+DAYS_NAMED = 4
+
+
+class Month(NamedTuple):
+    """One cell: rounds due in the month."""
+
+    planned: int = 0
+    done: int = 0
+    missed: int = 0
+    """Due before the day of the list, not done, not cancelled."""
+    cancelled: int = 0
+    days: tuple[int, ...] = ()
+    """Their days, where there are few enough to name."""
+
+    @property
+    def mark(self) -> str:
+        """One of MARKS."""
+        if not self.planned:
+            return ""
+        if self.missed:
+            return "missed"
+        if self.done + self.cancelled >= self.planned:
+            return "done"
+        return "partly" if self.done else "planned"
+
+
+class YearRow(NamedTuple):
+    """A line of the year plan: a plan, or a plan at one facility."""
+
+    plan_id: int
+    plan: str
+    facility_id: int | None
+    facility: str
+    place: str
+    building: str
+    category: str
+    rule: str
+    keeper: str
+    statutory: bool
+    months: tuple[Month, ...]
+    planned: int
+    done: int
+    missed: int
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """The year plan as of a day; `provisional`: a part of the year has no table of holidays."""
+
+    year: int
+    as_of: date
+    rows: tuple[YearRow, ...]
+    provisional: bool
+
+    @property
+    def totals(self) -> tuple[Month, ...]:
+        """Each month over all rows."""
+        return tuple(
+            Month(
+                sum(row.months[month].planned for row in self.rows),
+                sum(row.months[month].done for row in self.rows),
+                sum(row.months[month].missed for row in self.rows),
+                sum(row.months[month].cancelled for row in self.rows),
+            )
+            for month in range(12)
+        )
+
+
+class _Count:
+    """A month while it is counted."""
+
+    __slots__ = ("cancelled", "days", "done", "missed", "planned")
+
+    def __init__(self) -> None:
+        self.planned = self.done = self.missed = self.cancelled = 0
+        self.days: list[int] = []
+
+    def closed(self) -> Month:
+        """The month as it stands in the plan."""
+        days = tuple(sorted(self.days)) if self.planned <= DAYS_NAMED else ()
+        return Month(self.planned, self.done, self.missed, self.cancelled, days)
+
+
+_EMPTY = (Month(),) * 12
+
+
+def year_plan(session: Session, year: int, today: date, *, by: str = "plan") -> YearPlan:
+    """The year plan by the due days of the rounds. `by`: `plan`, or `facility` for a row each."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    counts: dict[int, list[_Count]] = {}
+    _count_tasks(session, first, last, today, counts)
+    _count_rules(session, first, last, today, counts)
+    calendar = settings.workdays(session)
+    rows = _rows(session, counts, by)
+    return YearPlan(year, today, tuple(rows), calendar.is_provisional(last) and bool(rows))
+
+
+def _count_tasks(
+    session: Session, first: date, last: date, today: date, counts: dict[int, list[_Count]]
+) -> None:
+    query = select(
+        InspectionTask.plan_id,
+        InspectionTask.due_on,
+        InspectionTask.done_on,
+        InspectionTask.cancelled_on,
+    ).where(InspectionTask.due_on >= first, InspectionTask.due_on <= last)
+    for plan_id, due, done, cancelled in session.execute(query):
+        cell = _cell(counts, plan_id, due)
+        cell.planned += 1
+        cell.days.append(due.day)
+        if cancelled is not None:
+            cell.cancelled += 1
+        elif done is not None:
+            cell.done += 1
+        elif due < today:
+            cell.missed += 1
+
+
+def _count_rules(
+    session: Session, first: date, last: date, today: date, counts: dict[int, list[_Count]]
+) -> None:
+    begin = making.made_until(session, today) + timedelta(days=1)
+    if last < begin:
+        return
+    calendar = settings.workdays(session)
+    live = (InspectionPlan.rule != "", InspectionPlan.starts_on <= last)
+    for plan in session.scalars(select(InspectionPlan).where(*live)):
+        further = last + timedelta(days=15)
+        for _planned, due in making.rhythm_of(plan).rounds(begin, further, calendar):
+            if first <= due <= last:
+                cell = _cell(counts, plan.id, due)
+                cell.planned += 1
+                cell.days.append(due.day)
+
+
+def _cell(counts: dict[int, list[_Count]], plan_id: int, due: date) -> _Count:
+    months = counts.get(plan_id)
+    if months is None:
+        months = counts[plan_id] = [_Count() for _month in range(12)]
+    return months[due.month - 1]
+
+
+def _rows(session: Session, counts: dict[int, list[_Count]], by: str) -> list[YearRow]:
+    closed = {
+        plan_id: tuple(month.closed() for month in months) for plan_id, months in counts.items()
+    }
+    plans = session.scalars(
+        select(InspectionPlan)
+        .where(InspectionPlan.id.in_(counts))
+        .order_by(InspectionPlan.category, InspectionPlan.name)
+    )
+    facilities = _facilities(session)
+    found = []
+    for plan in plans:
+        months = closed.get(plan.id, _EMPTY)
+        at = facilities.get(plan.id, [])
+        if by == "facility" and at:
+            found += [_row(plan, months, *one) for one in at]
+        else:
+            named = at[0][1] if len(at) == 1 else f"{at[0][1]} +{len(at) - 1}" if at else ""
+            found.append(_row(plan, months, None, named, plan.place, plan.building))
+    return found
+
+
+def _row(
+    plan: InspectionPlan,
+    months: tuple[Month, ...],
+    facility_id: int | None,
+    facility: str,
+    place: str,
+    building: str,
+) -> YearRow:
+    return YearRow(
+        plan.id,
+        plan.name,
+        facility_id,
+        facility,
+        place or plan.place,
+        building or plan.building,
+        plan.category,
+        plan.rule,
+        plan.keeper,
+        plan.statutory,
+        months,
+        sum(month.planned for month in months),
+        sum(month.done for month in months),
+        sum(month.missed for month in months),
+    )
+
+
+def _facilities(session: Session) -> dict[int, list[tuple[int, str, str, str]]]:
+    query = (
+        select(
+            PlanFacility.plan_id,
+            Facility.id,
+            Facility.number,
+            Facility.name,
+            Facility.place,
+            Facility.building,
+        )
+        .join(Facility, Facility.id == PlanFacility.facility_id)
+        .order_by(PlanFacility.plan_id, Facility.sort_key, Facility.number)
+    )
+    found: dict[int, list[tuple[int, str, str, str]]] = {}
+    for plan_id, facility_id, number, name, place, building in session.execute(query):
+        found.setdefault(plan_id, []).append((facility_id, f"{number} {name}", place, building))
+    return found
