@@ -30,7 +30,7 @@ SOURCES = {
     "import": N_("Brought over"),
 }
 STEPS = {
-    "found": N_("Found"),
+    "found": N_("Hazard found"),
     "measure": N_("Temporary measure"),
     "dissuaded": N_("Dissuaded"),
     "notified": N_("Notified in writing"),
@@ -39,7 +39,7 @@ STEPS = {
     "rectified": N_("Rectified"),
     "recheck_failed": N_("Re-check failed"),
     "recheck_passed": N_("Re-check passed"),
-    "note": N_("Note"),
+    "note": N_("Noted"),
 }
 STATES = {
     "open": N_("To be rectified"),

@@ -6,7 +6,7 @@ from propdesk.i18n import N_
 
 KINDS = {"repair": N_("Repair"), "project": N_("Project")}
 """维修, 工程项目."""
-STATES = {"planned": N_("Planned"), "ongoing": N_("Under way"), "done": N_("Finished")}
+STATES = {"planned": N_("Planned work"), "ongoing": N_("Under way"), "done": N_("Finished")}
 """计划, 实施, 完成."""
 GRADES = {
     "basic": N_("Basic renovation"),
