@@ -44,6 +44,16 @@ def month_names() -> list[str]:
     return _(_MONTHS).split()
 
 
+def nth_name(n: int) -> str:
+    """第一个 … 第五个, the first …; -1: 最后一个, the last."""
+    return _("the last") if n == -1 else _("the {nth}").format(nth=_nth(n))
+
+
+def day_name(n: int) -> str:
+    """A day of the month, 10日, the 10th; -1: 最后一天, the last day."""
+    return _month_days([n])
+
+
 def of_text(text: str, starts_on: date) -> str:
     """A rule kept as text in words; the empty rule is one that only an event starts."""
     if not text:
@@ -142,14 +152,10 @@ def _picked(parts: Parts, days: str) -> str:
         return days
     picks = []
     for n in parts.positions:
-        if n == -1:
-            picks.append(_("the last"))
-        elif n < 0:
+        if n < -1:
             picks.append(_("number {n} from the end").format(n=-n))
         else:
-            picks.append(
-                _("number {n}").format(n=n) if n > 5 else _("the {nth}").format(nth=_nth(n))
-            )
+            picks.append(_("number {n}").format(n=n) if n > 5 else nth_name(n))
     return _("{pick} of {days}").format(pick=_listed(picks), days=days)
 
 
