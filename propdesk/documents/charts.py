@@ -283,9 +283,53 @@ def _buildings(chart: Chart, width: float) -> Figure:
     return sheet
 
 
+def _inspections(chart: Chart, width: float) -> Figure:
+    """Rounds month by month: planned as an outline, done in it in the accent."""
+    sheet, axes = _sheet(chart, width, 110, foot=18, head=30)
+    planned, done = chart.series
+    for at, label in enumerate(chart.labels):
+        wanted, made = float(planned.values[at] or 0), float(done.values[at] or 0)
+        axes.bar(at, wanted, 0.72, color=GREYS[0], hatch="////", edgecolor=GREYS[1], linewidth=0)
+        axes.bar(at, made, 0.72, color=ACCENT, linewidth=0)
+        if wanted:
+            _say(axes, at, max(wanted, made), f"{made:,.0f}/{wanted:,.0f}", dy=3, size=_SMALL)
+        _say(axes, at, 0, label, size=_SMALL, dy=-12, color=QUIET)
+    axes.axhline(0, color=LINE, linewidth=0.8)
+    axes.set_xlim(-0.5, len(chart.labels) - 0.5)
+    axes.set_ylim(0, _top([*planned.values, *done.values], 1))
+    _say(
+        axes, -0.5, axes.get_ylim()[1], f"{done.name}/{planned.name}", dy=16, ha="left", color=QUIET
+    )
+    return sheet
+
+
+def _hazards(chart: Chart, width: float) -> Figure:
+    """Hazards of each system: found as a light bar, closed of these in the accent."""
+    found, closed = chart.series
+    names = max(pdfmetrics.stringWidth(label, stationery.REGULAR, _LABEL) for label in chart.labels)
+    ends = max(pdfmetrics.stringWidth(text, stationery.BOLD, _LABEL) for text in chart.row_labels)
+    count = len(chart.labels)
+    sheet, axes = _sheet(chart, width, 17 * count, left=names + 8, right=ends + 10, foot=4)
+    for at, label in enumerate(chart.labels):
+        y = count - 1 - at
+        wanted, made = float(found.values[at] or 0), float(closed.values[at] or 0)
+        axes.barh(y, wanted, 0.68, color=GREYS[0], hatch="////", edgecolor=GREYS[1], linewidth=0)
+        axes.barh(y, made, 0.68, color=ACCENT, linewidth=0)
+        _say(axes, 0, y, label, ha="right", va="center", dx=-6)
+        _say(
+            axes, wanted, y, chart.row_labels[at], ha="left", va="center", dx=4, bold=made < wanted
+        )
+    axes.axvline(0, color=LINE, linewidth=0.8)
+    axes.set_ylim(-0.6, count - 0.4)
+    axes.set_xlim(0, _top(found.values, 1))
+    return sheet
+
+
 _DRAW: Mapping[str, Callable[[Chart, float], Figure]] = {
     "years": _years,
     "cumulative": _cumulative,
     "ageing": _ageing,
     "buildings": _buildings,
+    "inspections": _inspections,
+    "hazards": _hazards,
 }

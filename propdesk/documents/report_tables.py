@@ -30,6 +30,8 @@ BODY = 11.0
 LEADING = BODY * 1.5
 _CELL = 9.0
 _PADDING = 12.0
+_NARROWEST = 64.0
+"""A column of words becomes no narrower than this, points."""
 _LAST_TOGETHER = 3
 """So many last rows never stand alone on a page."""
 
@@ -116,8 +118,8 @@ def _places(table: Table, column: int) -> int:
 
 
 def _widths(table: Table, width: float) -> list[float]:
-    """Widths by content: numbers get what they need, the longest words give way."""
-    wanted = []
+    """Widths by content: numbers get what they need, heads and long words give way."""
+    wanted, least = [], []
     for at, name in enumerate(table.columns):
         cells = [row[at] for row in table.rows] + ([table.total[at]] if table.total else [])
         longest = max([pdfmetrics.stringWidth(cell, BOLD, _CELL) for cell in cells] + [24])
@@ -125,9 +127,13 @@ def _widths(table: Table, width: float) -> list[float]:
         if " " in name:
             head = max(pdfmetrics.stringWidth(word, BOLD, _CELL) for word in name.split(" "))
         wanted.append(max(longest, head) + _PADDING + 1)
+        enough = longest if table.numeric[at] else min(longest, _NARROWEST)
+        least.append(min(enough + _PADDING + 1, wanted[-1]))
     spare = width - sum(wanted)
     if spare < 0:
-        widest = wanted.index(max(wanted))
-        wanted[widest] += spare
-        return wanted
+        give = [most - some for most, some in zip(wanted, least, strict=True)]
+        share = min(-spare / sum(give), 1.0) if sum(give) else 0.0
+        wanted = [most - share * some for most, some in zip(wanted, give, strict=True)]
+        scale = min(width / sum(wanted), 1.0)
+        return [column * scale for column in wanted]
     return [column + spare / len(wanted) for column in wanted]

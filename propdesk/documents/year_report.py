@@ -31,13 +31,22 @@ from reportlab.platypus import (
 from reportlab.platypus import Table as Grid
 from reportlab.platypus.tableofcontents import TableOfContents
 
-from propdesk.documents import charts, report_tables, stationery
+from propdesk.documents import charts, report_photos, report_tables, stationery
 from propdesk.documents.figure_canvas import FigureFlowable
 from propdesk.documents.report_tables import BODY, flow, style
 from propdesk.documents.stationery import BINDING, BOLD, MARGIN, MM, REGULAR
 from propdesk.office.progress import QUIET, Progress
 from propdesk.office.summary_words import Words, words
-from propdesk.office.year_pages import Block, Chart, Paragraph, Section, Table, Tiles, YearReport
+from propdesk.office.year_pages import (
+    Block,
+    Chart,
+    Paragraph,
+    Photos,
+    Section,
+    Table,
+    Tiles,
+    YearReport,
+)
 
 _WIDTH, _HEIGHT = stationery.A4
 _TEXT = report_tables.TEXT
@@ -190,7 +199,7 @@ def _story(report: YearReport, texts: Words) -> Iterator[Flowable]:
     yield PageBreak()
     numbers = {"chart": 0, "table": 0}
     for at, section in enumerate(report.sections):
-        if section.id == "annex":
+        if section.id in ("annex", "photos"):
             yield PageBreak()
         yield from _section(section, at, report, texts, numbers)
 
@@ -271,6 +280,8 @@ def _block(
                 flow(text, _caption(spaceBefore=5, spaceAfter=10)),
             ]
         )
+    elif isinstance(block, Photos):
+        yield from report_photos.flow_photos(block)
     else:
         numbers["table"] += 1
         title = texts.word("table_caption", n=numbers["table"], text=block.title)

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import arrears, fee_figures, periods, rates
+from propdesk.office import arrears, facility_measures, fee_figures, periods, rates
 from propdesk.office.arrears import Arrear
 from propdesk.office.entities import Room
 from propdesk.office.errors import UserError
@@ -31,6 +31,9 @@ def rows(session: Session, key: str, year: int, as_of: date | None = None) -> li
     maker = _ROWS.get(key)
     if maker is not None:
         return maker(session, year, day)
+    of_facilities = facility_measures.rows(session, key, year, day)
+    if of_facilities is not None:
+        return of_facilities
     family, _dot, part = key.rpartition(".")
     of_part = _PARTS.get(family)
     if of_part is None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from propdesk.i18n import _
+from propdesk.office import facility_year_text, public_text
 from propdesk.office.errors import UserError
 from propdesk.office.small_groups import building_rates
 from propdesk.office.summary_words import Words, difference
@@ -21,11 +22,6 @@ from propdesk.office.year_pages import Mark, Paragraph
 
 _FIELD = re.compile(r"【([^【】]*)】")
 _CLAUSE = re.compile(r"〔([^〔〕]*)〕")
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\w)")
-_ROOM = re.compile(
-    r"(?<![\d.])\d{1,3}\s*[-#－—]\s*\d{1,2}\s*[-－—]\s*\d{3,4}(?!\d)|\d+\s*(?:单元|栋|号楼)\s*\d{3,4}"
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +44,7 @@ def fields(figures: YearFigures, words: Words, answers: Mapping[str, str]) -> di
     """Every name a text may use, by name."""
     found = list(_figure_fields(figures, words))
     found += _profile_fields(figures, words)
+    found += _facility_fields(figures, words)
     found += _answer_fields(words, answers)
     return {field.name: field for field in found}
 
@@ -120,6 +117,15 @@ def _profile_fields(figures: YearFigures, words: Words) -> list[Field]:
     ]
 
 
+def _facility_fields(figures: YearFigures, words: Words) -> list[Field]:
+    """The lists in words of inspections, hazards, works and renewals."""
+    values = facility_year_text.values(figures, words)
+    return [
+        Field(name, key, values[key] or words.word("none"), nothing=not values[key])
+        for key, name in words.texts["facility_names"].items()
+    ]
+
+
 def _extremes(figures: YearFigures, words: Words) -> dict[str, str]:
     """The best and the worst building, and the age at which most is owed."""
     found: dict[str, str] = {}
@@ -182,7 +188,7 @@ def sentence(
 
     None where what it needs does not exist. `extra` are wordings to try first (`rising`).
     """
-    if any(figures.value(key) for key in template.get("unless", ())):
+    if not wanted(template, figures, known):
         return None
     ways = [*extra, _way(figures.figures.get(template.get("compare", ""))), "first", "text"]
     zero_ok = bool(template.get("zero_ok"))
@@ -191,6 +197,25 @@ def sentence(
         if text is not None:
             return None if _lacking(_CLAUSE.sub("", text), known, zero_ok) else text
     return None
+
+
+def wanted(part: Mapping[str, Any], figures: YearFigures, known: Fields) -> bool:
+    """Whether a heading or a sentence has the figures it `requires`, and none it stands in for.
+
+    A key is a figure's, or that of an answer (`answer.ways`).
+    """
+
+    def there(key: str) -> bool:
+        if key.startswith("answer."):
+            return any(f.key == key and not f.nothing for f in known.values())
+        return bool(figures.value(key))
+
+    some = part.get("requires_any", ())
+    return (
+        all(there(key) for key in part.get("requires", ()))
+        and (not some or any(there(key) for key in some))
+        and not any(there(key) for key in part.get("unless", ()))
+    )
 
 
 def _way(figure: Figure | None) -> str:
@@ -224,9 +249,9 @@ def check_text(text: str, names: Collection[str]) -> None:
                 )
             )
     for pattern, what in (
-        (_MOBILE, _("a phone number")),
-        (_IDENTITY, _("an identity number")),
-        (_ROOM, _("a room")),
+        (public_text.MOBILE, _("a phone number")),
+        (public_text.IDENTITY, _("an identity number")),
+        (public_text.ROOM, _("a room")),
     ):
         match = pattern.search(text)
         if match:

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import narrative, settings, summary_outline, year_end
+from propdesk.office import narrative, settings, summary_outline, year_end, year_photos
 from propdesk.office.entities import Person, YearSummary
 from propdesk.office.errors import UserError
 from propdesk.office.summary_outline import ANSWERS, Draft
@@ -27,6 +27,17 @@ from propdesk.office.year_figures import YearFigures
 from propdesk.office.year_pages import YearReport
 from propdesk.office.year_tables import CHARTS
 
+_WORTH = (
+    "fees.billed",
+    "fees.owed",
+    "inspections.done",
+    "hazards.found",
+    "works.repairs_done",
+    "works.projects_done",
+)
+"""A year in which none of these happened has nothing to sum up."""
+_FIRST_CHARTS = ("years", "cumulative", "ageing", "buildings")
+"""What was offered before drafts said so."""
 _LONGEST = 20_000
 """Characters of one heading's own text: more is a mistake of the clipboard."""
 
@@ -49,9 +60,17 @@ def load(session: Session, year: int) -> Saved:
         step=int(state.get("step", 0)),
         answers=dict(state.get("answers") or {}),
         texts=dict(state.get("texts") or {}),
-        charts=tuple(state.get("charts", CHARTS)),
+        charts=_chosen_charts(state),
     )
     return Saved(row.as_of, draft)
+
+
+def _chosen_charts(state: Mapping[str, Any]) -> tuple[str, ...]:
+    """The charts the clerk chose, and those this edition has that she was not asked about."""
+    if "charts" not in state:
+        return CHARTS
+    offered = state.get("offered", _FIRST_CHARTS)
+    return tuple(id for id in CHARTS if id in state["charts"] or id not in offered)
 
 
 def save(session: Session, year: int, as_of: date, draft: Draft) -> None:
@@ -61,6 +80,7 @@ def save(session: Session, year: int, as_of: date, draft: Draft) -> None:
         "answers": {key: text for key, text in (draft.answers or {}).items() if text.strip()},
         "texts": dict(draft.texts or {}),
         "charts": list(draft.charts),
+        "offered": list(CHARTS),
     }
     row = session.scalars(select(YearSummary).where(YearSummary.year == year)).one_or_none()
     if row is None:
@@ -117,7 +137,9 @@ def known_names(texts: Words) -> list[str]:
     for key in texts.texts["figures"]:
         name = texts.name(key)
         found += [name, *(f"{name}·{end}" for end in ends)]
-    return [*found, *texts.texts["profile"].values(), *texts.texts["answers"].values()]
+    for part in ("profile", "facility_names", "answers"):
+        found += texts.texts[part].values()
+    return found
 
 
 def document_words(session: Session) -> Words:
@@ -150,13 +172,14 @@ def compose(
     chosen = check(chosen, language)
     if figures is None:
         figures = year_end.gather(session, year, day, language=language.language)
-    if not figures.value("fees.billed") and not figures.value("fees.owed"):
+    if not any(figures.value(key) for key in _WORTH):
         raise UserError(
             _("Nothing is billed or owed for {year} yet, so there is nothing to sum up.").format(
                 year=year
             )
         )
-    report = summary_outline.report(figures, chosen, language)
+    shots = year_photos.gather(session, year, day, language)
+    report = summary_outline.report(figures, chosen, language, shots)
     warnings = list(report.warnings)
     if day < date(year, 12, 31):
         warnings.append(_("The year is not over: the summary counts up to {day}.").format(day=day))

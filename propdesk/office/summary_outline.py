@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from propdesk.i18n import N_, _
-from propdesk.office import narrative
+from propdesk.office import narrative, photo_pages
 from propdesk.office.narrative import Fields
 from propdesk.office.summary_words import Words
 from propdesk.office.year_figures import YearFigures
 from propdesk.office.year_pages import (
     Block,
     Chart,
+    Pair,
+    Photos,
     Section,
     Tile,
     Tiles,
@@ -25,7 +27,17 @@ from propdesk.office.year_pages import (
 from propdesk.office.year_tables import CHARTS, charts, tables
 
 TILE_KEYS = ("fees.current_rate", "fees.prior_rate", "fees.combined_rate", "fees.household_rate")
-ANSWERS = ("reason", "measures", "target_current", "target_prior", "ways")
+ANSWERS = (
+    "reason",
+    "measures",
+    "target_current",
+    "target_prior",
+    "ways",
+    "target_inspections",
+    "target_hazards",
+    "renewal_steps",
+    "solved",
+)
 """What the clerk is asked: why the rate moved, what was done, targets in percent, how."""
 
 
@@ -78,7 +90,7 @@ def texts(figures: YearFigures, draft: Draft, words: Words) -> list[HeadingText]
     own = draft.texts or {}
     found = []
     for heading in words.texts["heading"]:
-        if not heading.get("paragraph") or _unrecorded(heading, figures):
+        if not heading.get("paragraph") or not narrative.wanted(heading, figures, known):
             continue
         parts = narrative.paragraphs(heading, known, figures, _joiner(words))
         text = "\n".join(part for part in parts if part)
@@ -90,24 +102,26 @@ def _joiner(words: Words) -> str:
     return " " if words.language == "en" else ""
 
 
-def _unrecorded(heading: Mapping[str, Any], figures: YearFigures) -> bool:
-    return any(not figures.value(key) for key in heading.get("requires", ()))
+def report(
+    figures: YearFigures, draft: Draft, words: Words, shots: tuple[Sequence[Pair], int] = ((), 0)
+) -> YearReport:
+    """The whole summary, ready to print, from figures, the clerk's draft and the templates.
 
-
-def report(figures: YearFigures, draft: Draft, words: Words) -> YearReport:
-    """The whole summary, ready to print, from figures, the clerk's draft and the templates."""
+    `shots` are the photos before and after, and how many pairs there are in all.
+    """
     known = narrative.fields(figures, words, draft.answers or {})
     drawn = {id: chart for id, chart in charts(figures, words, known).items() if id in draft.charts}
     sections = []
     for heading in words.texts["heading"]:
-        if _unrecorded(heading, figures):
+        if not narrative.wanted(heading, figures, known):
             continue
-        blocks = tuple(_blocks(heading, figures, draft, words, known, drawn))
+        blocks = tuple(_blocks(heading, figures, draft, words, known, drawn, shots))
         sections.append(_section(heading, blocks))
     sections = _numbered(_without_empty(sections), words)
     annex = tables(figures, words)
     if annex:
         sections.append(Section("annex", "", words.word("annex"), 1, annex))
+    sections += photo_pages.annex(sections, *shots, words)
     return YearReport(
         language=words.language,
         title=narrative.fill(words.texts["title"], known).text,
@@ -133,6 +147,7 @@ def _blocks(
     words: Words,
     known: Fields,
     drawn: Mapping[str, Chart],
+    shots: tuple[Sequence[Pair], int],
 ) -> Iterator[Block]:
     """Paragraphs with their charts; the clerk's own text keeps the charts at the same places."""
     own = (draft.texts or {}).get(heading["id"])
@@ -147,16 +162,28 @@ def _blocks(
     for at, part in enumerate(parts):
         if part:
             yield narrative.fill(part, known)
-        chart = templates[at].get("chart") if at < len(templates) else None
-        if chart is not None and chart in drawn:
-            yield drawn[chart]
+        if at < len(templates):
+            yield from _figures_of(templates[at], words, drawn, shots)
     for template in templates[len(parts) :]:
-        if template.get("chart") in drawn:
-            yield drawn[template["chart"]]
+        yield from _figures_of(template, words, drawn, shots)
     if heading["id"] == "introduction":
         tiles = _tiles(figures, words)
         if len(tiles.tiles) > 1:
             yield tiles
+
+
+def _figures_of(
+    template: Mapping[str, Any],
+    words: Words,
+    drawn: Mapping[str, Chart],
+    shots: tuple[Sequence[Pair], int],
+) -> Iterator[Chart | Photos]:
+    """The chart or the photos that follow a paragraph."""
+    chart = template.get("chart", "")
+    if chart in drawn:
+        yield drawn[chart]
+    if template.get("photos") and shots[0]:
+        yield photo_pages.in_text(*shots, words)
 
 
 def _spread(lines: Sequence[str], parts: Sequence[str]) -> list[str]:

@@ -47,8 +47,14 @@ class Words:
         return {**described, "name": described["name"].format(part=self._part(family, part))}
 
     def _part(self, family: str, part: str) -> str:
-        if family == "fees.cumulative_rate":
+        if family in ("fees.cumulative_rate", "inspections.month_rate"):
             return self.month(int(part))
+        if family in ("inspections.system_rate", "hazards.system", "hazards.system_closed"):
+            return str(self.texts["systems"].get(part, part))
+        if family == "works.fund":
+            return str(self.texts["funds"].get(part, part))
+        if family == "works.content":
+            return part
         return self.bucket(part) if family.startswith("fees.ageing") else self.building(part)
 
     def bucket(self, bucket: str) -> str:
@@ -81,6 +87,8 @@ class Words:
             shown = f"{abs(value):.1f}"
         elif kind == "year":
             return str(value)
+        elif kind == "quantity":
+            shown = f"{abs(Decimal(value)).normalize():,f}"
         else:
             shown = f"{abs(value):,}"
         return f"−{shown}" if value < 0 else shown

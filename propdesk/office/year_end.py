@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from propdesk import i18n
 from propdesk.i18n import _
-from propdesk.office import fee_figures, money, rates, settings
+from propdesk.office import facility_year, fee_figures, money, rates, settings
 from propdesk.office.entities import Community, Room
 from propdesk.office.errors import UserError
+from propdesk.office.facility_year import FacilityYear
 from propdesk.office.fee_figures import Owing, day_of
 from propdesk.office.figure_rows import rows
 from propdesk.office.rates import Rates
@@ -83,8 +84,10 @@ KEYS: tuple[str, ...] = (
     *(f"fees.cumulative_rate.{month:02}" for month in range(1, 13)),
     "fees.building_rate.*",
     "fees.building_owed.*",
+    *facility_year.KEYS,
 )
-"""The stable names of all figures; `*` stands for each building (楼栋)."""
+"""The stable names of all figures; `*` stands for each building (楼栋), month, system, fund or
+content of works."""
 
 _Found = tuple[str, Value, Value, Value, Value]
 """Key, value, numerator, denominator, last year's value."""
@@ -142,11 +145,19 @@ def gather(
         key = f"fees.building_rate.{part.building}"
         found.append((key, share, part.collected, part.billed, None))
         found.append((f"fees.building_owed.{part.building}", part.owed, None, None, None))
+    facilities = facility_year.gather(session, year, day, fee_figures.stated(session, year - 1))
     return YearFigures(
         year=year,
         as_of=day,
         profile=_profile(session),
-        figures={made.key: made for made in (_figure(texts, *one) for one in found)},
+        figures={
+            made.key: made
+            for made in (
+                *(_figure(texts, *one) for one in found),
+                *_facility_figures(texts, facilities),
+            )
+        },
+        facts=facilities.facts,
         years=fee_figures.years(session, year, of_year),
         months=months if this.A else (),
         ageing=owed.ageing(),
@@ -172,6 +183,20 @@ def _figure(
         definition=texts.definition(key),
         last_year=last,
     )
+
+
+def _facility_figures(texts: Words, of: FacilityYear) -> Iterator[Figure]:
+    for one in of.counts:
+        yield Figure(
+            key=one.key,
+            kind=one.kind,
+            value=one.value,
+            numerator=one.numerator,
+            denominator=one.denominator,
+            unit=one.unit or UNITS[one.kind],
+            definition=texts.definition(one.key),
+            last_year=of.last.get(one.key),
+        )
 
 
 def _last_year(
@@ -295,8 +320,8 @@ def figures_json(figures: YearFigures) -> dict[str, Any]:
 
 
 def _plain(value: Value) -> str | int | None:
-    """Counts as integers, rates and money as strings."""
-    return str(value) if isinstance(value, Decimal) else value
+    """Counts as integers, rates, money and quantities as strings."""
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 __all__ = [

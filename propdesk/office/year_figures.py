@@ -11,8 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from propdesk.office.facility_facts import FacilityFacts
+
 Value = Decimal | int | None
-Kind = Literal["rate", "money", "households", "count", "area", "year"]
+Kind = Literal["rate", "money", "households", "count", "area", "year", "quantity"]
 
 UNITS: Mapping[Kind, str] = {
     "rate": "%",
@@ -21,6 +23,7 @@ UNITS: Mapping[Kind, str] = {
     "count": "",
     "area": "㎡",
     "year": "年",
+    "quantity": "",
 }
 BUCKETS = ("not_due", "d1_30", "d31_90", "d91_180", "d181_365", "y1_2", "y2_3", "over_3y")
 """Ageing by days overdue: not due, 1–30, 31–90, 91–180, 181–365, 1–2, 2–3, over 3 years."""
@@ -31,7 +34,8 @@ OLD_BUCKETS = ("y1_2", "y2_3", "over_3y")
 class Figure:
     """One figure: its value, what it was divided from, what it means, and last year's value.
 
-    `unit` is %, 元, 户, 份, 栋, ㎡ or 年; `definition` is in the language asked for.
+    `unit` is %, 元, 户, 份, 栋, ㎡, 年, 次, 处, 项, 台, 天 or that of a quantity (扇, m);
+    `definition` is in the language asked for.
     """
 
     key: str
@@ -124,6 +128,8 @@ class YearFigures:
     months: tuple[Month, ...] = ()
     ageing: tuple[Bucket, ...] = ()
     buildings: tuple[Building, ...] = ()
+    facts: FacilityFacts = field(default_factory=FacilityFacts)
+    """Inspections, hazards, works and facilities of the year as lists."""
     small_count: int = 5
     """Groups below this print as 个别 (domain.md §7.3)."""
     missing: tuple[str, ...] = field(default=())

@@ -53,7 +53,8 @@ class Series:
 class Chart:
     """A chart: the sentence above it, the caption below it, and what it draws.
 
-    `id` is years, cumulative, ageing or buildings. `emphasis` are the places drawn in the accent.
+    `id` is years, cumulative, ageing, buildings, inspections or hazards. `emphasis` are the places
+    drawn in the accent; `row_labels` stand at the end of each bar.
     """
 
     id: str
@@ -61,10 +62,41 @@ class Chart:
     caption: str
     labels: tuple[str, ...]
     series: tuple[Series, ...]
-    unit: Literal["%", "元"]
+    unit: Literal["%", "元", ""]
+    """Empty: whole numbers."""
     emphasis: tuple[int, ...] = ()
     reference: Decimal | None = None
     reference_label: str = ""
+    row_labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A photo as it is printed: a JPEG, its size in pixels, what stands under it."""
+
+    jpeg: bytes
+    width: int
+    height: int
+    caption: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What something looked like before and after; one of them may be missing."""
+
+    text: str
+    before: Shot | None
+    after: Shot | None
+
+
+@dataclass(frozen=True)
+class Photos:
+    """Pairs of photos, two columns, and what is said of those that are not here."""
+
+    before: str
+    after: str
+    pairs: tuple[Pair, ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +112,7 @@ class Table:
     note: str = ""
 
 
-Block = Paragraph | Tiles | Chart | Table
+Block = Paragraph | Tiles | Chart | Table | Photos
 
 
 @dataclass(frozen=True)

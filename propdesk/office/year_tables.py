@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from propdesk.office import money
+from propdesk.office import facility_year_tables, money
 from propdesk.office.narrative import Fields, fill, sentence
 from propdesk.office.small_groups import building_name, building_rates, public_buildings, together
 from propdesk.office.summary_words import Words, difference
@@ -23,7 +23,7 @@ from propdesk.office.year_figures import (
 )
 from propdesk.office.year_pages import Chart, Series, Table
 
-CHARTS = ("years", "cumulative", "ageing", "buildings")
+CHARTS = ("hazards", "inspections", "years", "cumulative", "ageing", "buildings")
 """The charts of this edition, in the order of the pages."""
 RATE_KEYS = (
     "fees.current_rate",
@@ -33,13 +33,28 @@ RATE_KEYS = (
     "fees.prior_rate_gross",
     "fees.paid_after_notice_rate",
 )
+FACILITY_RATE_KEYS = (
+    "inspections.completion_rate",
+    "inspections.on_time_rate",
+    "inspections.statutory_rate",
+    "hazards.rectified_rate",
+    "facilities.over_life_rate",
+)
+DEFINED = ("inspections.", "hazards.", "works.", "facilities.", "fees.")
+"""The areas whose figures the annex explains."""
 MOST_BUILDINGS = 24
 """A chart of more bars than this cannot be read: the lowest are shown."""
 
 
 def charts(figures: YearFigures, words: Words, known: Fields) -> dict[str, Chart]:
     """The charts that have something to show, by id."""
+
+    def title(chart: str) -> str:
+        return _title(chart, words, known, figures)
+
     found = (
+        facility_year_tables.hazards_chart(figures, words, title("hazards")),
+        facility_year_tables.inspections_chart(figures, words, title("inspections")),
         _years(figures, words, known),
         _cumulative(figures, words, known),
         _ageing(figures, words, known),
@@ -160,9 +175,11 @@ def _buildings(figures: YearFigures, words: Words, known: Fields) -> Chart | Non
 
 
 def tables(figures: YearFigures, words: Words) -> tuple[Table, ...]:
-    """The annex: rates with their parts, what they mean, months, ageing, buildings."""
+    """The annex: facilities, rates with their parts, months, ageing, buildings, what they mean."""
     found = (
-        _rates_table(figures, words),
+        _rates_table("facility_rates", FACILITY_RATE_KEYS, figures, words),
+        *facility_year_tables.tables(figures, words),
+        _rates_table("rates", RATE_KEYS, figures, words),
         _months_table(figures, words),
         _buildings_table(figures, words),
         _ageing_table(figures, words),
@@ -191,9 +208,9 @@ def _table(
     )
 
 
-def _rates_table(figures: YearFigures, words: Words) -> Table:
-    rows = []
-    for key in RATE_KEYS:
+def _rates_table(id: str, keys: Sequence[str], figures: YearFigures, words: Words) -> Table:
+    rows, small = [], figures.small_count
+    for key in keys:
         figure = figures.figures.get(key)
         if figure is None or figure.value is None:
             continue
@@ -201,14 +218,14 @@ def _rates_table(figures: YearFigures, words: Words) -> Table:
         rows.append(
             (
                 words.name(key),
-                _part(words, parts, figure.numerator, figures.small_count),
+                _part(words, parts, figure.numerator, small if key.startswith("fees.") else 0),
                 words.number(parts, figure.denominator),
                 words.number("rate", figure.value),
                 words.number("rate", figure.last_year),
                 words.number("rate", difference(figure)),
             )
         )
-    return _table("rates", words, rows, "-nnnnn")
+    return _table(id, words, rows, "-nnnnn")
 
 
 def _part(words: Words, kind: Kind, value: Value, small: int) -> str:
@@ -219,13 +236,17 @@ def _part(words: Words, kind: Kind, value: Value, small: int) -> str:
 
 def _definitions_table(figures: YearFigures, words: Words) -> Table:
     keys = [
-        key
-        for key in words.texts["figures"]
-        if key.startswith("fees.") and figures.value(key) is not None
+        key for key in words.texts["figures"] if key.startswith(DEFINED) and _said(key, figures)
     ]
     return _table(
         "definitions", words, [(words.name(key), words.definition(key)) for key in keys], "--"
     )
+
+
+def _said(key: str, figures: YearFigures) -> bool:
+    """Whether a figure is there; of the facilities only those that are not 0."""
+    value = figures.value(key)
+    return value is not None if key.startswith("fees.") else bool(value)
 
 
 def _months_table(figures: YearFigures, words: Words) -> Table:

@@ -21,6 +21,7 @@ from propdesk.office.summary_words import words
 from propdesk.office.year_figures import YearFigures
 from propdesk.office.year_pages import Chart
 from tests.builders import D
+from tests.facility_year_samples import with_facilities
 from tests.year_samples import golden
 
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is missing")
@@ -56,7 +57,7 @@ def text_in(pdf: bytes, tmp_path: Path) -> str:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("id", year_tables.CHARTS)
 def test_each_chart_is_drawn_without_a_warning(id: str, language: str) -> None:
-    figure = charts.figure(all_of(golden(), language)[id])
+    figure = charts.figure(all_of(with_facilities(), language)[id])
     assert figure.get_size_inches()[0] * 72 == pytest.approx(charts.WIDTH)
     assert len(pdf_of(figure)) > 2000
 

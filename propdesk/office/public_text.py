@@ -1,0 +1,17 @@
+"""What may be printed for everybody: no phone, no identity number, no room (domain.md §7.3)."""
+
+from __future__ import annotations
+
+import re
+
+MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\w)")
+ROOM = re.compile(
+    r"(?<![\d.])\d{1,3}\s*[-#－—]\s*\d{1,2}\s*[-－—]\s*\d{3,4}(?!\d)|\d+\s*(?:单元|栋|号楼)\s*\d{3,4}"
+)
+
+
+def public(text: str) -> str:
+    """The text, or nothing where it names a phone, an identity number or a room."""
+    plain = text.strip()
+    return "" if any(found.search(plain) for found in (MOBILE, IDENTITY, ROOM)) else plain

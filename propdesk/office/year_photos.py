@@ -1,0 +1,126 @@
+"""Photos before and after for the annual summary: of the works finished and the hazards closed.
+
+Only the JPEG that is shown is taken, made no larger than it is printed; under each stand its place
+and day, never a room or a name (domain.md §5, §7.3). Projects come first, the dearest before the
+others, then repairs, then hazards.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from propdesk.office import photos
+from propdesk.office.entities import Hazard, Photo, Work
+from propdesk.office.errors import UserError
+from propdesk.office.facility_registers import Registers
+from propdesk.office.facility_year_text import system
+from propdesk.office.money import ZERO
+from propdesk.office.public_text import public
+from propdesk.office.summary_words import Words
+from propdesk.office.year_pages import Pair, Shot
+
+PRINTED_PX = 1000
+"""The longer side of a printed photo, in pixels: 80 mm at 300 dpi."""
+QUALITY = 80
+
+
+def gather(session: Session, year: int, as_of: date, words: Words) -> tuple[list[Pair], int]:
+    """The pairs that are printed, and how many there are in all.
+
+    More than the templates allow are counted and not read.
+    """
+    most = sum(words.texts["photos"][part] for part in ("in_text", "in_annex"))
+    found: list[Pair] = []
+    count = 0
+    for text, place, before, after in _pairs(session, Registers(session, year, as_of), words):
+        count += 1
+        if len(found) < most:
+            pair = _pair(session, text, place, before, after, words)
+            if pair is None:
+                count -= 1
+            else:
+                found.append(pair)
+    return found, count
+
+
+_Found = tuple[str, str, Photo, Photo]
+
+
+def _pairs(session: Session, of: Registers, words: Words) -> Iterator[_Found]:
+    """What it is, where, and its photos before and after; only where there are both."""
+    works = sorted(of.works, key=lambda row: (row.kind != "project", -(row.final_cost or ZERO)))
+    by_record = _by_record(session, of.end)
+    for work in works:
+        text = public(work.name) or public(work.content)
+        for before, after in _both(by_record.get((Work.__tablename__, work.id), [])):
+            yield text, _place(work.place, work.building, words), before, after
+    for hazard in of.hazards:
+        if hazard.closed_on is None:
+            continue
+        kind = words.texts["hazard_kinds"].get(hazard.kind, "")
+        text = f"{system(hazard.system, words)} · {kind}" if hazard.system else kind
+        for before, after in _both(by_record.get((Hazard.__tablename__, hazard.id), [])):
+            yield text, _place(hazard.place, hazard.building, words), before, after
+
+
+def _by_record(session: Session, day: date) -> dict[tuple[str, int], list[Photo]]:
+    query = (
+        select(Photo)
+        .where(
+            Photo.subject.in_((Work.__tablename__, Hazard.__tablename__)),
+            Photo.role.in_(("before", "after")),
+        )
+        .order_by(Photo.position, Photo.id)
+    )
+    found: dict[tuple[str, int], list[Photo]] = {}
+    for photo in session.scalars(query):
+        if photo.taken_on is None or photo.taken_on <= day:
+            found.setdefault((photo.subject, photo.subject_id), []).append(photo)
+    return found
+
+
+def _both(some: list[Photo]) -> Iterator[tuple[Photo, Photo]]:
+    pairs = photos.pairs(
+        [photo for photo in some if photo.role == "before"],
+        [photo for photo in some if photo.role == "after"],
+    )
+    for before, after in pairs:
+        if before is not None and after is not None:
+            yield before, after
+
+
+def _place(place: str, building: str, words: Words) -> str:
+    return public(place) or (words.building(building) if building else "")
+
+
+def _pair(
+    session: Session, text: str, place: str, before: Photo, after: Photo, words: Words
+) -> Pair | None:
+    """None where a file is missing or damaged: the check of the data file tells of that."""
+    try:
+        first, second = (_shot(session, photo, place, words) for photo in (before, after))
+    except UserError:
+        return None
+    return Pair(text, first, second)
+
+
+def _shot(session: Session, photo: Photo, place: str, words: Words) -> Shot:
+    from PIL import Image
+
+    picture: Image.Image = Image.open(io.BytesIO(photos.shown(session, photo)))
+    picture.thumbnail((PRINTED_PX, PRINTED_PX))
+    if picture.mode not in ("RGB", "L"):
+        picture = picture.convert("RGB")
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY)
+    where = public(photo.place) or place
+    day = photo.taken_on or photo.added_on
+    caption = words.texts["photos"]["separator"].join(
+        part for part in (where, day.isoformat()) if part
+    )
+    return Shot(out.getvalue(), picture.width, picture.height, caption)
