@@ -67,6 +67,7 @@ class Paper:
         self.unnumbered: list[Pen] = []
         self.running = title
         """What stands at the top right of each page from now on."""
+        self._starts: list[Pen] = []
         self._bookmarks: list[_Bookmark] = []
         self._jumps: list[_Jump] = []
         self.y = 0.0
@@ -104,6 +105,11 @@ class Paper:
             )
         pen.line(self.left, base + 6, self.right, base + 6, thick=0.8)
         self.y = base + 18
+
+    def part(self) -> None:
+        """Begin a part on a page of its own, numbered from 1: a sheet to be taken out alone."""
+        self.page()
+        self._starts.append(self.pen)
 
     def room(self, height: float) -> bool:
         """Begin a new page unless so much room is left; whether it did."""
@@ -171,10 +177,20 @@ class Paper:
         self.y += after
 
     def table(
-        self, columns: Sequence[Column], rows: Iterable[Row], *, size: float = 8.5
+        self,
+        columns: Sequence[Column],
+        rows: Iterable[Row],
+        *,
+        size: float = 8.5,
+        least: float = 0.0,
+        ruled: bool = False,
     ) -> list[RowPlace]:
-        """A table; its head comes again on every page. Gives where each row came to stand."""
-        return Table(self, columns, size).draw(rows)
+        """A table; its head comes again on every page. Gives where each row came to stand.
+
+        `least`: the least height of a row, points, where something is to be written by hand;
+        `ruled`: with lines between the columns.
+        """
+        return Table(self, columns, size, least=least, ruled=ruled).draw(rows)
 
     def facts(self, facts: Sequence[Fact], *, size: float = 9.0, across: int = 2) -> None:
         """Names and values in `across` columns between hairlines; a long value takes a row."""
@@ -210,7 +226,7 @@ class Paper:
         grey = jpeg_components(picture.jpeg) == 1
         return self.press.picture(picture.jpeg, picture.width, picture.height, grey=grey)
 
-    def signatures(self, names: Sequence[str], *, date_word: str, across: int = 3) -> None:
+    def signatures(self, names: Sequence[str], *, date_word: str, across: int = 2) -> None:
         """A line to sign for each name, with room for the day."""
         room = self.width / across
         rows = -(-len(names) // across)
@@ -218,17 +234,27 @@ class Paper:
         for at, name in enumerate(names):
             column, row = at % across, at // across
             x, base = self.left + column * room, self.y + 18 + 26 * row
-            end = x + room - 10
-            day = width(self.regular, date_word, 9) + 52
+            end = x + room - 12
+            day = width(self.regular, date_word, 9) + 66
             used = self.pen.text(x, base, f"{name}{self._colon}", self.regular, 9)
-            self.pen.line(x + used, base + 2, end - day, base + 2)
+            self.pen.line(x + used + 2, base + 2, end - day - 4, base + 2)
             self.pen.text(end - day + 4, base, date_word, self.regular, 9)
-            self.pen.line(end - 46, base + 2, end, base + 2)
+            self.pen.line(end - 60, base + 2, end, base + 2)
         self.y += 26 * rows
 
     @property
     def _colon(self) -> str:
         return ": " if self.head.language == "en" else "："
+
+    def _numbers(self) -> list[tuple[int, int]]:
+        """The number of each page, and of how many: of all pages, or of those of its part."""
+        starts = {id(pen) for pen in self._starts}
+        counts: list[int] = []
+        for pen in self.pages:
+            if not counts or id(pen) in starts:
+                counts.append(0)
+            counts[-1] += 1
+        return [(number, pages) for pages in counts for number in range(1, pages + 1)]
 
     def finish(self) -> bytes:
         """The PDF. The paper cannot be used afterwards."""
@@ -237,9 +263,9 @@ class Paper:
         links: dict[int, list[Link]] = {}
         for jump in self._jumps:
             links.setdefault(id(jump.pen), []).append(Link(*jump.box, place[id(jump.to)]))
-        for number, pen in enumerate(self.pages, 1):
+        for pen, (number, pages) in zip(self.pages, self._numbers(), strict=True):
             if id(pen) not in silent:
-                text = page_of(number, len(self.pages), self.head.language)
+                text = page_of(number, pages, self.head.language)
                 base = self.size[1] - 9 * MM
                 pen.centre(self.size[0] / 2, base, text, self.regular, 8.5, grey=QUIET_GREY)
             self.press.page(self.size, pen.content(), links.get(id(pen), ()))

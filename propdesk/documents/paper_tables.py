@@ -60,10 +60,21 @@ class RowPlace(NamedTuple):
 class Table:
     """A table that is being drawn."""
 
-    def __init__(self, paper: Paper, columns: Sequence[Column], size: float) -> None:
+    def __init__(
+        self,
+        paper: Paper,
+        columns: Sequence[Column],
+        size: float,
+        *,
+        least: float = 0.0,
+        ruled: bool = False,
+    ) -> None:
         self.paper = paper
         self.columns = columns
         self.size = size
+        self.least = least
+        self.ruled = ruled
+        self._ruled_from = 0.0
         self.pitch = size * 1.32
         self.apart = [
             _APART if column.align == "right" and after.align == "left" else 0.0
@@ -100,7 +111,8 @@ class Table:
             for (left, right), apart in zip(pairwise(self.edges), self.apart, strict=True)
         ]
         self.head = self._lines([column.head for column in self.columns], paper.bold)
-        self.head_height = self._height(self.head) + 3
+        most = max(len(cell) for cell in self.head)
+        self.head_height = most * self.pitch + 7.5
 
     def _needs(self, rows: Sequence[Row]) -> list[float]:
         """The width of the widest word of each column that should not be broken."""
@@ -152,7 +164,7 @@ class Table:
         if not begun:
             paper.room(self.head_height + 12)
             self._draw_head()
-        paper.pen.line(paper.left, paper.y, paper.right, paper.y, thick=0.8)
+        self._rule_off()
         paper.gap(4)
         return places
 
@@ -169,16 +181,28 @@ class Table:
         ]
 
     def _height(self, lines: list[list[str]]) -> float:
-        return max((len(cell) for cell in lines), default=1) * self.pitch + 4.5
+        return max(max((len(cell) for cell in lines), default=1) * self.pitch + 4.5, self.least)
 
     def _turn(self) -> None:
-        paper = self.paper
-        paper.pen.line(paper.left, paper.y, paper.right, paper.y, thick=0.8)
-        paper.page()
+        self._rule_off()
+        self.paper.page()
         self._draw_head()
+
+    def _rule_off(self) -> None:
+        """End the table on this page."""
+        paper = self.paper
+        self._rule_columns(self.edges)
+        paper.pen.line(paper.left, paper.y, paper.right, paper.y, thick=0.8)
+
+    def _rule_columns(self, edges: Sequence[float]) -> None:
+        """Lines between the columns, from where the last ended to here."""
+        for edge in edges if self.ruled else ():
+            self.paper.pen.line(edge, self._ruled_from, edge, self.paper.y, grey=0.6)
+        self._ruled_from = self.paper.y
 
     def _draw_head(self) -> None:
         paper = self.paper
+        self._ruled_from = paper.y
         paper.pen.box(paper.left, paper.y, paper.width, self.head_height, fill=HEAD_GREY)
         paper.pen.line(paper.left, paper.y, paper.right, paper.y, thick=0.8)
         self._put(self.head, paper.bold, paper.y + 1.5)
@@ -187,25 +211,29 @@ class Table:
 
     def _draw_band(self, band: Band) -> None:
         paper = self.paper
+        self._rule_columns(self.edges)
         for line in wrap(paper.bold, band.text, self.size, paper.width - 2 * _PAD):
             base = paper.y + self.pitch + 1
             paper.pen.text(paper.left + _PAD, base, line, paper.bold, self.size)
             paper.y += self.pitch
         paper.y += 6
         paper.pen.rule(paper.left, paper.right, paper.y)
+        self._rule_columns((paper.left, paper.right))
 
     def _draw_row(self, lines: list[list[str]], bold: bool) -> None:
         paper = self.paper
         if bold:
             paper.pen.line(paper.left, paper.y, paper.right, paper.y, thick=0.8)
-        while paper.y + self._height(lines) > paper.bottom:
+        while paper.y + self._height(lines) > paper.bottom + 0.01:
             fit = max(int((paper.bottom - paper.y - 4.5) // self.pitch), 1)
             self._put([cell[:fit] for cell in lines], paper.regular, paper.y)
             lines = [cell[fit:] for cell in lines]
             paper.y += fit * self.pitch + 4.5
             self._turn()
-        self._put(lines, paper.bold if bold else paper.regular, paper.y)
-        paper.y += self._height(lines)
+        height = self._height(lines)
+        used = max((len(cell) for cell in lines), default=1) * self.pitch + 4.5
+        self._put(lines, paper.bold if bold else paper.regular, paper.y + (height - used) / 2)
+        paper.y += height
         paper.pen.rule(paper.left, paper.right, paper.y)
 
     def _put(self, lines: list[list[str]], face: Face, top: float) -> None:
