@@ -21,7 +21,32 @@ from propdesk.office import facility_categories, premises
 from propdesk.office.entities import Facility, FacilityGrade, FacilityState
 from propdesk.office.entities.facilities import FACILITY_STATES
 from propdesk.office.errors import UserError
+from propdesk.office.facility_list import FacilityRow, rows, whom_to_call
 
+__all__ = [
+    "FACILITY_STATES",
+    "FUNDS",
+    "OWNERSHIPS",
+    "FacilityRow",
+    "add",
+    "building_of",
+    "by_number",
+    "change",
+    "children",
+    "down_days",
+    "grade",
+    "grades",
+    "next_number",
+    "numbers_from",
+    "one",
+    "present_state",
+    "rows",
+    "set_state",
+    "states",
+    "take_back_state",
+    "usable",
+    "whom_to_call",
+]
 OWNERSHIPS = ("owners", "utility", "government", "developer", "office")
 """权属: 业主共有, 专业单位, 政府投放, 开发商, 物业公司."""
 FUNDS = ("fee", "public_income", "maintenance_fund", "subsidy", "street", "other")

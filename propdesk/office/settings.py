@@ -59,6 +59,8 @@ DEFAULTS: Mapping[str, Any] = {
     "apply_days": 30,
     "renewal_cost_percent": 50,
     "renewal_years": 3,
+    "renewal_points": {"condition": 12, "life": 30, "failure": 5, "cost": 20, "risk": 10},
+    "renewal_funds": {},
     "backup_folder": "",
     "backup_second_folder": "",
     "clerk": "",
