@@ -30,6 +30,8 @@ _SYSTEM_OF_KIND = {
     "illegal_build": "order",
     "occupation": "order",
 }
+_BEGUN_WITH = frozenset({"due_on", "measure"})
+"""What belongs to the finding as long as nothing was done."""
 _EDITABLE = frozenset(
     {
         "found_on",
@@ -172,20 +174,19 @@ def bring_over(
 def change(session: Session, hazard_id: int, *, today: date, **columns: Any) -> dict[str, Any]:
     """Correct what was entered; returns the former values, so that it can be undone.
 
-    The deadline and the measure change by a step, the number never. Raises UserError as `record`
-    does, and for a finding later than the first step.
+    The number never changes; the deadline and the measure do so by a step, once anything was done.
+    Raises UserError as `record` does, and for a finding later than the first step.
     """
-    unknown = columns.keys() - _EDITABLE
+    hazard, steps = get(session, hazard_id), steps_of(session, hazard_id)
+    unknown = columns.keys() - _EDITABLE - (_BEGUN_WITH if len(steps) == 1 else set())
     if unknown:
         raise ValueError(unknown)
-    hazard = get(session, hazard_id)
     before = {name: getattr(hazard, name) for name in columns}
     wanted = {**{name: getattr(hazard, name) for name in _EDITABLE}, **columns}
     _check_words(str(wanted["place"]).strip(), str(wanted["what"]).strip())
     _check_keys(wanted["kind"], wanted["level"], wanted["source"])
-    _check_found(wanted["found_on"], None, today)
+    _check_found(wanted["found_on"], wanted.get("due_on"), today)
     _facility(session, wanted["facility_id"])
-    steps = steps_of(session, hazard_id)
     later = [one.taken_on for one in steps if one.kind != "found"]
     if later and wanted["found_on"] > min(later):
         raise UserError(
@@ -202,6 +203,8 @@ def change(session: Session, hazard_id: int, *, today: date, **columns: Any) -> 
         before["building"] = hazard.building
         hazard.building = facilities.building_of(hazard.place)
     date_found(steps, hazard.found_on)
+    if len(steps) == 1:
+        steps[0].until, steps[0].text = hazard.due_on, hazard.measure
     session.flush()
     return before
 

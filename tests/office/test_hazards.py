@@ -305,6 +305,23 @@ def test_a_correction_keeps_number_and_steps(store: Store) -> None:
             hazards.change(session, hazard.id, number="X", today=TODAY)
 
 
+def test_deadline_and_measure_are_corrected_until_something_was_done(store: Store) -> None:
+    with store.write() as session:
+        hazard = a_hazard(session)
+        hazards.change(session, hazard.id, due_on=day("11-30"), measure="警示带", today=TODAY)
+        row = hazards.rows(session, TODAY)[0]
+        assert (row.due_on, row.first_due_on, row.measure) == (
+            day("11-30"),
+            day("11-30"),
+            "警示带",
+        )
+        with pytest.raises(UserError, match="deadline"):
+            hazards.change(session, hazard.id, due_on=day("11-01"), today=TODAY)
+        hazards.step(session, hazard.id, "note", on=TODAY, text="看过", today=TODAY)
+        with pytest.raises(ValueError, match="due_on"):
+            hazards.change(session, hazard.id, due_on=day("12-30"), today=TODAY)
+
+
 def test_records_brought_over_come_with_their_steps(store: Store) -> None:
     found = {"place": "东门", "what": "井盖破损", "today": TODAY}
     with store.write() as session:
