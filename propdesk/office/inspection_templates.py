@@ -244,11 +244,8 @@ def offered(session: Session) -> list[Offer]:
     query = select(Facility.category, Facility.id).where(Facility.state != "scrapped")
     for category, facility_id in session.execute(query.order_by(Facility.sort_key)):
         present.setdefault(category, []).append(facility_id)
-    adopted = dict(
-        session.execute(
-            select(InspectionPlan.template, func.count()).group_by(InspectionPlan.template)
-        ).tuples()
-    )
+    counted = select(InspectionPlan.template, func.count()).group_by(InspectionPlan.template)
+    adopted = {template: count for template, count in session.execute(counted)}
     tall = _tall(session)
     return [_offer(one, present, adopted, tall) for one in all(climate_of(session))]
 
