@@ -67,6 +67,7 @@ def test_the_sheets_of_an_empty_office(store: Store, tmp_path: Path) -> None:
     sheets = importing.read([tmp_path / "a.xlsx"])
     assert [sheet.kind.name for sheet in sheets if sheet.kind] == [
         "小区", "房屋", "人员关系", "收费标准", "减免", "期初欠费", "期初预收", "收款", "历年指标",
+        "设施", "巡检计划", "巡检记录", "隐患", "工程项目",
     ]  # fmt: skip
     assert not any(sheet.missing or sheet.unknown for sheet in sheets)
 

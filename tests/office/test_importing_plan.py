@@ -31,7 +31,7 @@ from propdesk.office.errors import UserError
 from propdesk.office.store import Store
 
 TODAY = date(2026, 1, 5)
-KEPT = [name for name in ORDERLY if name not in ("设施", "使用说明")]
+KEPT = [name for name in ORDERLY if name not in ("人员", "使用说明")]
 
 
 def _plan(store: Store, *files: Path) -> importing.Plan:

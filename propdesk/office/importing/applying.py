@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _, ngettext
-from propdesk.office import allocation, audit, payments, tariffs
+from propdesk.office import allocation, audit, payments, settings, tariffs
 from propdesk.office.entities import (
     BillLine,
     ColumnMapping,
@@ -32,8 +33,10 @@ from propdesk.office.money import ZERO, plain
 from propdesk.office.payments import Entry
 from propdesk.office.periods import Period
 from propdesk.office.progress import QUIET, Progress
+from propdesk.office.workdays import Workdays
 
 if TYPE_CHECKING:
+    from propdesk.office.importing import record_rows
     from propdesk.office.importing.world import Place, Tie
 
 
@@ -66,6 +69,10 @@ class Work:
         self.inserted: list[tuple[type[Entity], int]] = []
         self.opening_lines: list[OpeningLine] = []
         self.entries: list[Entry] = []
+        self.rounds: list[record_rows.Entry] = []
+        """Rounds to be written together once their plans stand."""
+        self.noted: list[tuple[type[Entity], int, dict[str, Any]]] = []
+        """Rows changed in bulk: entity, id, what the columns were."""
 
     def add(self, record: Entity) -> None:
         """Add a record."""
@@ -80,6 +87,18 @@ class Work:
             setattr(record, column, value)
         if before and id(record) not in self._new:
             self.changed.append((record, before))
+
+    def remove(self, record: Entity) -> None:
+        """Take a record away, remembering all of it."""
+        columns = record.__table__.columns.keys()
+        before = {name: _plain(getattr(record, name)) for name in columns if name != "id"}
+        self.noted.append((type(record), record.id, before))
+        self.session.delete(record)
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """The calendar of working days, with the office's own days."""
+        return settings.workdays(self.session)
 
     def flush(self) -> None:
         """Give new records their numbers."""
@@ -100,6 +119,10 @@ class Work:
         changes = [
             (type(one).__tablename__, one.id, {name: _plain(v) for name, v in before.items()})
             for one, before in self.changed
+        ]
+        changes += [
+            (entity.__tablename__, id_, {name: _plain(v) for name, v in before.items()})
+            for entity, id_, before in self.noted
         ]
         return [
             {"subject": subject, "subject_id": id_, "before": before}
@@ -128,6 +151,8 @@ def apply(
     """
     if clerk:
         session.info.setdefault("clerk", clerk)
+    from propdesk.office.importing import record_rows
+
     current = plan(session, [one.sheet for one in planned.sheets], today=today, progress=progress)
     _refuse(current, skip_refused)
     _remember(session, planned.sheets)
@@ -137,8 +162,11 @@ def apply(
     work = Work(session)
     entering = [step for step in steps if step.kind in _ENTERED]
     for step in progress.over([s for s in steps if s.kind not in _ENTERED], _("Writing")):
+        if work.rounds and step.kind != "records":
+            record_rows.write(work, today)
         _run(step, work)
     work.flush()
+    record_rows.write(work, today)
     _write_opening_lines(work)
     for step in entering:
         _run(step, work)
@@ -172,7 +200,7 @@ def _refuse(current: Plan, skip_refused: bool) -> None:
 
 
 def _in_order(current: Plan) -> list[Step]:
-    """The steps that write something: rooms before people before money."""
+    """The steps that write something: rooms before people before money, plans before rounds."""
     order = {kind.key: place for place, kind in enumerate(kinds.KEPT)}
     steps = [step for step in current.steps if step.status in (NEW, CHANGED)]
     return sorted(steps, key=lambda step: order[step.kind])

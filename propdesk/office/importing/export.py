@@ -26,7 +26,7 @@ from propdesk.office.entities import (
     Waiver,
     YearFigure,
 )
-from propdesk.office.importing import choices, kinds
+from propdesk.office.importing import choices, facility_export, kinds
 from propdesk.office.importing.columns import Kind
 from propdesk.office.importing.world import Place, Tie
 
@@ -61,6 +61,10 @@ def gather(session: Session) -> list[WorkbookSheet]:
         _credits(session, rooms),
         _payments(session, rooms),
         _figures(session),
+        *(
+            WorkbookSheet(kind.name, tuple(field.heading for field in kind.fields), tuple(rows))
+            for kind, rows in facility_export.sheets(session)
+        ),
     ]
 
 

@@ -6,7 +6,7 @@ column labels of java110/MicroCommunity (Apache-2.0, labels as facts).
 
 from __future__ import annotations
 
-from propdesk.office.importing import values
+from propdesk.office.importing import facility_kinds, values
 from propdesk.office.importing.choices import (
     BASIS,
     CLIMATE,
@@ -324,31 +324,27 @@ def _later(name: str, required: str, other: str = "") -> Kind:
 LATER = (
     _later("催缴", "房屋 日期 阶段 送达方式", "签收人 单号 送达日期 备注"),
     _later(
-        "设施",
-        "设施编号 名称 类别",
-        "位置 规格型号 数量 单位 品牌厂家 责任人 现状 下次检验日期 备注",
-    ),
-    _later("巡检计划", "计划名称 周期规则 起始日期", "模板 设施 部位 责任人 节假日"),
-    _later("巡检记录", "计划名称 应检日期", "完成日期 结果 异常项 检查人 备注"),
-    _later(
-        "隐患", "编号 发现日期 部位 内容", "级别 责任人 整改期限 整改日期 复查日期 复查结果 费用"
-    ),
-    _later(
         "投诉报修",
         "编号 受理时间 类型 渠道 类别 内容",
         "房屋 部位 诉求人 电话 办结时间 结果 满意度",
     ),
     _later("收支", "日期 账户 收支 类别 金额 摘要", "凭证号 项目 设施编号 依据"),
-    _later(
-        "工程项目",
-        "项目名称 工程内容 工程量 单位",
-        "类别 预算 决算 资金来源 施工单位 开工 竣工 状态",
-    ),
     _later("工作记录", "日期 类型 内容", "地点 数量 单位 人数 意见条数 采纳条数 费用 备注"),
     _later("人员", "姓名 岗位", "入职 离职 证书 证书有效期"),
     _later("年度目标", "年度 领域 目标", "指标 基线 目标值 时限 责任人 完成情况"),
 )
-KEPT = (COMMUNITY, ROOMS, PEOPLE, TARIFFS, WAIVERS, OPENING, CREDITS, PAYMENTS, FIGURES)
+KEPT = (
+    COMMUNITY,
+    ROOMS,
+    PEOPLE,
+    TARIFFS,
+    WAIVERS,
+    OPENING,
+    CREDITS,
+    PAYMENTS,
+    FIGURES,
+    *facility_kinds.ALL,
+)
 ALL = (*KEPT, *LATER)
 
 

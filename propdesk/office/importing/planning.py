@@ -139,6 +139,10 @@ class Row:
         """The value in a column, `default` when the cell is blank."""
         return self.values.get(key, default)
 
+    def has_column(self, key: str) -> bool:
+        """Whether its sheet has a column, be the cell blank or not."""
+        return any(column.key == key for column in self.into.sheet.columns)
+
     def refuse(self, reason: str) -> None:
         """Refuse this row."""
         self.into.refuse(self.number, reason)
@@ -170,7 +174,17 @@ def plan(
     progress: Progress = QUIET,
 ) -> Plan:
     """What importing `sheets` would do. With `today`, money dated later is refused."""
-    from propdesk.office.importing import money_rows, office_rows, premises_rows, price_rows
+    from propdesk.office.importing import (
+        facility_rows,
+        hazard_rows,
+        money_rows,
+        office_rows,
+        plan_rows,
+        premises_rows,
+        price_rows,
+        record_rows,
+        work_rows,
+    )
     from propdesk.office.importing.world import World
 
     world = World(session, today)
@@ -187,6 +201,11 @@ def plan(
         "credits": money_rows.credits,
         "payments": money_rows.payments,
         "figures": office_rows.figures,
+        "facilities": facility_rows.rows,
+        "plans": plan_rows.rows,
+        "records": record_rows.rows,
+        "hazards": hazard_rows.rows,
+        "works": work_rows.rows,
     }
     for kind in kinds.KEPT:
         rows = list(_rows(world, [one for one in plans if one.sheet.kind is kind], progress))

@@ -27,14 +27,18 @@ from propdesk.office.entities import (
 )
 from propdesk.office.entities.base import IsoDate, Scaled
 from propdesk.office.errors import UserError
+from propdesk.office.importing import undoing_rounds
 from propdesk.office.money import ZERO
 from propdesk.office.progress import QUIET, Progress
 
 _ORDER = (
-    "payment", "bill_line", "waiver", "tariff", "fee_item", "occupancy", "person", "room",
-    "year_figure",
+    "facility_state", "hazard_step", "work", "hazard", "inspection_task", "plan_item",
+    "plan_facility", "inspection_plan", "facility", "payment", "bill_line", "waiver", "tariff",
+    "fee_item", "occupancy", "person", "room", "year_figure",
 )  # fmt: skip
 """Referring rows go before the rows they refer to."""
+_IN_BULK = ("payment", "bill_line", "inspection_task")
+"""Tables of which an import may hold tens of thousands of rows."""
 _CHUNK = 500
 
 
@@ -58,13 +62,18 @@ def undo(session: Session, batch_id: int, today: date, *, progress: Progress = Q
             added.setdefault(note.subject, set()).add(note.subject_id)
     _free_money(session, added.get("payment", set()))
     _keep_used_fees(session, added)
+    undoing_rounds.own(session, added, notes)
     _check_free(session, added)
+    rounds = [note for note in notes if note.subject == undoing_rounds.TASK and note.before]
+    undoing_rounds.put_back(session, rounds, added)
     for note in reversed(notes):
-        if note.before is not None:
+        if note.before is not None and note.subject != undoing_rounds.TASK:
             _put_back(session, note)
     session.flush()
+    session.expire_all()
     for subject in progress.over(_ORDER, _("Taking back")):
         _remove(session, subject, added.get(subject, set()))
+    undoing_rounds.count_anew(session, notes, rounds, today)
     batch.undone_on = today
     session.flush()
 
@@ -139,6 +148,11 @@ def _shown(table: str) -> str:
         "waiver": _("reductions"),
         "occupancy": _("residents"),
         "tariff": _("prices"),
+        "plan_facility": _("inspection plans"),
+        "task_move": _("inspection rounds"),
+        "task_result": _("inspection rounds"),
+        "hazard": _("hazards"),
+        "work": _("works"),
     }
     return names.get(table, _("later records"))
 
@@ -154,15 +168,22 @@ def _referrers(subject: str) -> Sequence[tuple[Table, Any]]:
 
 
 def _put_back(session: Session, note: ImportChange) -> None:
-    record = session.get(_entity(note.subject), note.subject_id)
-    if record is None or note.before is None:
+    if note.before is None:
         return
-    columns = type(record).__table__.columns
+    entity = _entity(note.subject)
+    columns = entity.__table__.columns
+    record = session.get(entity, note.subject_id)
+    if record is None:
+        if note.before.keys() >= set(columns.keys()) - {"id"}:
+            values = {name: restored(columns[name].type, v) for name, v in note.before.items()}
+            session.add(entity(id=note.subject_id, **values))
+        return
     for name, value in note.before.items():
-        setattr(record, name, _restored(columns[name].type, value))
+        setattr(record, name, restored(columns[name].type, value))
 
 
-def _restored(kind: Any, value: Any) -> Any:
+def restored(kind: Any, value: Any) -> Any:
+    """A value of a column as it was, from the note kept of it."""
     if value is None:
         return None
     if isinstance(kind, Scaled):
@@ -174,7 +195,7 @@ def _remove(session: Session, subject: str, ids: set[int]) -> None:
     """Delete rows the import added; the audit trail keeps what they held."""
     entity = _entity(subject)
     for chunk in _chunks(ids):
-        if subject in ("payment", "bill_line"):
+        if subject in _IN_BULK:
             table = entity.__table__
             rows = session.execute(select(table).where(table.c.id.in_(chunk))).mappings()
             kept = [

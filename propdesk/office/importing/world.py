@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from propdesk.office import settings
 from propdesk.office.entities import BillLine, FeeItem, Occupancy, Person, Room
+from propdesk.office.importing.facility_world import Ledger
 from propdesk.office.importing.planning import Row
 from propdesk.office.workdays import Workdays
 
@@ -77,6 +79,16 @@ class World:
     def key(code: object) -> str:
         """Rooms are told apart without regard to small and capital letters."""
         return str(code).upper()
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The facilities, plans and rounds, loaded when a sheet is about them."""
+        return Ledger(self.session)
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        """The calendar of working days, with the office's own days."""
+        return settings.workdays(self.session)
 
     def _load_ties(self) -> None:
         by_id = {place.room.id: place for place in self.places.values() if place.room}
