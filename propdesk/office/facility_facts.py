@@ -106,6 +106,13 @@ class FacilityFacts:
     planned: tuple[Project, ...] = ()
     funds: tuple[tuple[str, Decimal], ...] = ()
     """What the finished works cost, by fund."""
+    photo_pairs: int = 0
+    """Photos before with one after, of the works finished and the hazards closed."""
     poor: tuple[str, ...] = ()
     """Facilities in condition 1 or 2."""
     renewals: tuple[Renewal, ...] = ()
+
+    @property
+    def quantities(self) -> bool:
+        """Whether any work states how much it was."""
+        return any(one.quantity for one in self.contents)

@@ -104,6 +104,12 @@ def _facts(of: Registers, before: Registers) -> FacilityFacts:
         funds=tuple(
             (total.fund, total.cost) for total in work_figures.by_fund_of(of.works) if total.cost
         ),
+        photo_pairs=sum(min(row.photos_before, row.photos_after) for row in of.works)
+        + sum(
+            min(row.photos_before, row.photos_after)
+            for row in of.hazards
+            if row.closed_on is not None
+        ),
         poor=tuple(row.name for row in of.facilities if row.grade and row.grade <= 2),
         renewals=tuple(of.renewals),
     )

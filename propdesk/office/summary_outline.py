@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from propdesk.i18n import N_, _
+from propdesk.i18n import _
 from propdesk.office import narrative, photo_pages
 from propdesk.office.narrative import Fields
 from propdesk.office.summary_words import Words
@@ -68,20 +68,6 @@ class HeadingText:
     def text(self) -> str:
         """The clerk's own text, or the template's."""
         return self.template if self.own is None else self.own
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """How complete the records under a heading are, and where what is missing is entered.
-
-    `place` is premises, community, bills, arrears, history or targets; empty: nothing is missing.
-    """
-
-    heading: str
-    title: str
-    level: Literal["green", "amber", "red"]
-    missing: tuple[tuple[str, str], ...]
-    """Sentence and place of each gap."""
 
 
 def texts(figures: YearFigures, draft: Draft, words: Words) -> list[HeadingText]:
@@ -242,66 +228,3 @@ def _warnings(draft: Draft, known: Fields) -> Iterator[str]:
                 yield _("【{name}】 has no value this year and prints as {shown}.").format(
                     name=name, shown=field.text
                 )
-
-
-_GAPS: Mapping[str, tuple[tuple[str, str, str, str], ...]] = {
-    "introduction": (
-        ("community.households", "red", "premises", N_("No rooms are registered yet.")),
-        ("profile.name", "red", "community", N_("The community has no name yet.")),
-        ("community.built_year", "amber", "community", N_("The year of building is not entered.")),
-        ("profile.street", "amber", "community", N_("The street office is not entered.")),
-        ("profile.company", "amber", "community", N_("The company is not entered.")),
-    ),
-    "collection": (
-        ("fees.billed", "red", "bills", N_("Nothing is billed for this year.")),
-        (
-            "last.current_rate",
-            "amber",
-            "history",
-            N_("There is no rate of last year to compare with: enter it under 历年指标."),
-        ),
-        (
-            "fees.notices",
-            "amber",
-            "arrears",
-            N_("No demands (催缴) were printed this year."),
-        ),
-        ("answer.reason", "amber", "targets", N_("The reason why the rate moved is not entered.")),
-    ),
-    "arrears": (("fees.owed", "green", "", N_("Nobody owes anything; the heading is left out.")),),
-    "financial_plan": (
-        (
-            "answer.target_current",
-            "amber",
-            "targets",
-            N_("There is no target for next year; the sentence is left out."),
-        ),
-    ),
-}
-
-
-def readiness(figures: YearFigures, draft: Draft, words: Words) -> list[Readiness]:
-    """For each heading with records of its own: green, amber or red, and what is missing."""
-    titles = {heading["id"]: heading["title"] for heading in words.texts["heading"]}
-    found = []
-    for heading, gaps in _GAPS.items():
-        open_gaps = [gap for gap in gaps if not _present(gap[0], figures, draft)]
-        levels = {gap[1] for gap in open_gaps}
-        level: Literal["green", "amber", "red"] = (
-            "red" if "red" in levels else "amber" if "amber" in levels else "green"
-        )
-        missing = tuple((_(gap[3]), gap[2]) for gap in open_gaps)
-        found.append(Readiness(heading, titles[heading], level, missing))
-    return found
-
-
-def _present(need: str, figures: YearFigures, draft: Draft) -> bool:
-    area, _dot, name = need.partition(".")
-    if area == "profile":
-        return bool(getattr(figures.profile, name))
-    if area == "answer":
-        return bool((draft.answers or {}).get(name))
-    if area == "last":
-        figure = figures.figures.get(f"fees.{name}")
-        return figure is not None and figure.last_year is not None
-    return bool(figures.value(need))

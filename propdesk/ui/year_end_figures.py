@@ -72,7 +72,7 @@ _FIGURES = (
     Column(N_("Denominator"), lambda row: row.denominator, align=RIGHT, width=14),
 )
 _ROWS = (
-    Column(N_("Room"), lambda row: row.room, width=11, key=natural),
+    Column(N_("Room or place"), lambda row: row.room, width=11, key=natural),
     Column(N_("What for"), lambda row: money_words.method(row.what), width=16, stretch=True),
     Column(N_("Period"), lambda row: row.period, width=12),
     Column(N_("Date"), lambda row: row.on, width=11),
@@ -88,7 +88,9 @@ class FiguresPage(QWizardPage):
         super().__init__()
         self.work = wizard
         self.setTitle(_("Figures"))
-        self.setSubTitle(_("Choose a figure to see the bills, payments or rooms it is made of."))
+        self.setSubTitle(
+            _("Choose a figure to see the bills, rooms, rounds, hazards or works it is made of.")
+        )
         self.table = RecordTable("year_end_figures", _FIGURES)
         self.rows = RecordTable("year_end_rows", _ROWS)
         self.table.setAccessibleName(_("Figures"))

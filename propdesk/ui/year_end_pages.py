@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from propdesk.i18n import N_, _
-from propdesk.office import narrative, summaries, summary_outline, year_end, year_tables
+from propdesk.office import narrative, summaries, summary_readiness, year_end, year_tables
 from propdesk.office.errors import Cancelled, UserError
 from propdesk.office.progress import Progress
 from propdesk.office.year_pages import Chart
@@ -154,13 +154,13 @@ class ReadinessPage(QWizardPage):
             if item is not None and (widget := item.widget()):
                 widget.deleteLater()
         assert self.work.figures is not None
-        found = summary_outline.readiness(self.work.figures, self.work.draft, self.work.words)
+        found = summary_readiness.readiness(self.work.figures, self.work.draft, self.work.words)
         row = 0
         for one in found:
             row = self._heading(one, row)
         self._grid.setRowStretch(row, 1)
 
-    def _heading(self, one: summary_outline.Readiness, row: int) -> int:
+    def _heading(self, one: summary_readiness.Readiness, row: int) -> int:
         words = {"green": _("complete"), "amber": _("could be better"), "red": _("missing")}
         tone = _TONES[one.level]
         sign = QLabel(f"{theme.GLYPHS[tone]} {words[one.level]}")
@@ -280,17 +280,29 @@ class TargetsPage(QWizardPage):
         self.fields: dict[str, Field] = {
             "target_current": current,
             "target_prior": prior,
+            "target_inspections": TextField(
+                _("Target for inspections done (%)"), "target_inspections", limit=8
+            ),
+            "target_hazards": TextField(
+                _("Target for hazards put right (%)"), "target_hazards", limit=8
+            ),
             "ways": TextField(_("How it will be reached (one or two sentences)"), "ways", lines=3),
+            "renewal_steps": TextField(
+                _("How facilities will be renewed next year"), "renewal_steps", lines=3
+            ),
             "reason": TextField(_("Why the rate rose or fell this year"), "reason", lines=3),
+            "solved": TextField(
+                _("Old troubles the works of this year settled (a few words)"), "solved", lines=3
+            ),
             "measures": TextField(_("What was done to collect the fees"), "measures", lines=3),
         }
         self._ready = False
         grid = QGridLayout(self, horizontalSpacing=16, verticalSpacing=12)
-        grid.addWidget(current, 0, 0)
-        grid.addWidget(prior, 0, 1)
-        for row, key in enumerate(("ways", "reason", "measures"), 1):
-            grid.addWidget(self.fields[key], row, 0, 1, 2)
-        grid.setRowStretch(4, 1)
+        for at, field in enumerate(self.fields.values()):
+            grid.addWidget(field, at // 2, at % 2, 1, 2 if field is self.fields["measures"] else 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(5, 1)
 
     def initializePage(self) -> None:
         """Show the answers given so far."""

@@ -45,6 +45,10 @@ _PLACES = {
     "community": "community",
     "bills": "bill_run",
     "arrears": "notices",
+    "inspections": "inspections",
+    "hazards": "hazards",
+    "works": "works",
+    "facilities": "facilities",
 }
 """Where a gap is filled: `desk.open(kind)`."""
 

@@ -13,7 +13,8 @@ from propdesk.office.entities import YearSummary
 from propdesk.office.errors import UserError
 from propdesk.office.narrative import fill
 from propdesk.office.store import Store
-from propdesk.office.summary_outline import Draft, readiness, report, texts
+from propdesk.office.summary_outline import Draft, report, texts
+from propdesk.office.summary_readiness import readiness
 from propdesk.office.summary_words import words
 from propdesk.office.year_figures import Building, YearFigures
 from propdesk.office.year_pages import Chart, Paragraph, Table, YearReport
