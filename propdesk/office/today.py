@@ -7,7 +7,7 @@ Which letters are due follows the settings `stage_1_days_before_due`, `stage_2a_
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from propdesk.office import arrears, limitation, periods, rates, settings
+from propdesk.office import arrears, limitation, periods, rates, settings, today_upkeep
 from propdesk.office.arrears import OpenLine
 from propdesk.office.entities import (
     BillLine,
@@ -32,6 +32,7 @@ from propdesk.office.entities import (
 )
 from propdesk.office.money import ZERO
 from propdesk.office.periods import Period
+from propdesk.office.today_upkeep import Upkeep
 
 EXPIRING_DAYS = 30
 LIMITATION_MONTHS = 6
@@ -92,6 +93,7 @@ class Today:
     limitation_soon: Group
     limitation_over: Group
     stage_days: tuple[int, int, int]
+    upkeep: Upkeep = field(default_factory=Upkeep)
 
 
 def of_day(session: Session, day: date) -> Today:
@@ -134,6 +136,7 @@ def of_day(session: Session, day: date) -> Today:
         limitation_soon=soon,
         limitation_over=over,
         stage_days=days,
+        upkeep=today_upkeep.of_day(session, day),
     )
 
 

@@ -2,14 +2,14 @@
 
 `desk.open(kind, key)` carries the clerk there: `bill_run` (the period's name), `notices` (the
 stage), `arrears` (the name of a filter), `room`, `waivers`, `tariffs`, `import`, `new_office`,
-`open_demo`, `back_up`.
+`open_demo`, `back_up`; `task`, `plan`, `hazard`, `facility`, `paper` (ids), `inspections` (overdue,
+today, week), `hazards` and `expiring` for the rest of a list.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -25,11 +25,16 @@ from PySide6.QtWidgets import (
 )
 
 from propdesk.i18n import N_, _, ngettext
-from propdesk.office import periods
 from propdesk.office import today as day_page
 from propdesk.office.entities import (
     Allocation,
     BillLine,
+    Facility,
+    FacilityPaper,
+    FacilityState,
+    Hazard,
+    InspectionPlan,
+    InspectionTask,
     Notice,
     Payment,
     Room,
@@ -37,27 +42,16 @@ from propdesk.office.entities import (
     Tariff,
     Waiver,
 )
-from propdesk.office.today import Group, Today
-from propdesk.ui import icons, terms, theme
+from propdesk.office.today import Today
+from propdesk.office.today_upkeep import Upkeep
+from propdesk.ui import icons, theme, today_lines, today_upkeep_lines
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import label
 from propdesk.ui.kit.shown import date_text, money_text, percent_text
+from propdesk.ui.today_lines import Line
 
 WIDE = 980
 """The page grows no wider than this: long lines are hard to read."""
-FEW = 6
-"""How many records a list shows by name before "more"."""
-
-
-class Line(NamedTuple):
-    """One line of a list: what waits, its figure, and where a click leads."""
-
-    tone: str
-    text: str
-    figure: str
-    leads_to: str
-    kind: str
-    key: object = None
 
 
 class TodayTab(QWidget):
@@ -65,7 +59,24 @@ class TodayTab(QWidget):
 
     title = N_("Today")
     icon = "list-checks"
-    watches = frozenset({Room, Tariff, BillLine, Payment, Allocation, Waiver, Notice, Setting})
+    watches = frozenset(
+        {
+            Room,
+            Tariff,
+            BillLine,
+            Payment,
+            Allocation,
+            Waiver,
+            Notice,
+            Setting,
+            InspectionPlan,
+            InspectionTask,
+            Hazard,
+            Facility,
+            FacilityPaper,
+            FacilityState,
+        }
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -131,6 +142,7 @@ class TodayTab(QWidget):
             column.addWidget(self._begin())
         else:
             column.addLayout(_figures(found))
+        if found.rooms or found.upkeep != Upkeep():
             self._lists(column, found)
         column.addStretch(1)
         place = self._scroll.verticalScrollBar().value()
@@ -174,11 +186,12 @@ class TodayTab(QWidget):
 
     def _lists(self, column: QVBoxLayout, found: Today) -> None:
         sections = (
-            (_("Bills"), _bills(found)),
-            (_("Letters"), _letters(found)),
-            (_("Limitation"), _limitation(found)),
-            (_("Reductions that end soon"), _expiring(found)),
-            (_("Backup"), _backup(self.desk)),
+            *today_upkeep_lines.sections(found.upkeep),
+            (_("Bills"), today_lines.bills(found)),
+            (_("Letters"), today_lines.letters(found)),
+            (_("Limitation"), today_lines.limitation(found)),
+            (_("Reductions that end soon"), today_lines.expiring(found)),
+            (_("Backup"), today_lines.backup(self.desk)),
         )
         shown = False
         for title, lines in sections:
@@ -301,134 +314,3 @@ def _figure(name: str, text: str, below: str) -> QWidget:
     column.addWidget(value)
     column.addWidget(label(below, muted=True))
     return panel
-
-
-def _households(group: Group, text: str, **more: object) -> str:
-    return text.format(n=f"{group.households:,}", **more)
-
-
-def _bills(found: Today) -> list[Line]:
-    lines = []
-    if found.prices == 0:
-        text = _("There are no prices yet. The first bills need one.")
-        lines.append(Line("soon", text, "", _("Fees and prices"), "tariffs"))
-    for one in found.unbilled[:FEW]:
-        period = periods.name(one.period)
-        text = _("The bills for {period} are not issued yet: {fees}.")
-        text = text.format(period=period, fees="、".join(one.items))
-        lines.append(Line("soon", text, "", _("Bill run"), "bill_run", period))
-    return lines
-
-
-def _letters(found: Today) -> list[Line]:
-    due, first, second = found.stage_days
-    lines = []
-    if group := _some(found.letters_2b):
-        text = ngettext(
-            "{n} household is overdue by {days} days and has had only the first reminder.",
-            "{n} households are overdue by {days} days and have had only the first reminder.",
-            group.households,
-        )
-        lines.append(_letter("overdue", _households(group, text, days=second), group, "2b"))
-    if group := _some(found.letters_2a):
-        text = ngettext(
-            "{n} household is overdue by {days} days and has no reminder.",
-            "{n} households are overdue by {days} days and have no reminder.",
-            group.households,
-        )
-        lines.append(_letter("overdue", _households(group, text, days=first), group, "2a"))
-    if group := _some(found.falling_due):
-        text = ngettext(
-            "{n} household has bills due within {days} days and no payment notice.",
-            "{n} households have bills due within {days} days and no payment notice.",
-            group.households,
-        )
-        lines.append(_letter("soon", _households(group, text, days=due), group, "1"))
-    return lines
-
-
-def _some(group: Group) -> Group | None:
-    return group if group.households else None
-
-
-def _letter(tone: str, text: str, group: Group, stage: str) -> Line:
-    return Line(tone, text, money_text(group.amount), _("Print notices"), "notices", stage)
-
-
-def _limitation(found: Today) -> list[Line]:
-    lines = []
-    if group := _some(found.limitation_over):
-        text = ngettext(
-            "{n} household owes bills whose limitation period is over.",
-            "{n} households owe bills whose limitation period is over.",
-            group.households,
-        )
-        lines.append(_limit("overdue", text, group))
-    if group := _some(found.limitation_soon):
-        text = ngettext(
-            "{n} household owes bills whose limitation period ends within 6 months.",
-            "{n} households owe bills whose limitation period ends within 6 months.",
-            group.households,
-        )
-        lines.append(_limit("soon", text, group))
-    return lines
-
-
-def _limit(tone: str, text: str, group: Group) -> Line:
-    figure = money_text(group.amount)
-    return Line(tone, _households(group, text), figure, _("Arrears"), "arrears", "limitation")
-
-
-def _expiring(found: Today) -> list[Line]:
-    lines = [
-        Line(
-            "soon",
-            _("{room} {name}: {kind}, until {day}").format(
-                room=one.room,
-                name=one.owner,
-                kind=terms.of(terms.WAIVERS, one.kind),
-                day=date_text(one.ends_on),
-            ),
-            "",
-            _("Open the room"),
-            "room",
-            one.room_id,
-        )
-        for one in found.expiring[:FEW]
-    ]
-    left = len(found.expiring) - FEW
-    if left > 0:
-        text = ngettext("{n} more reduction", "{n} more reductions", left).format(n=left)
-        lines.append(Line("soon", text, "", _("Reductions"), "waivers"))
-    return lines
-
-
-def _backup(desk: Desk) -> list[Line]:
-    """What is wrong with the backups; nothing is said while they are in order."""
-    from propdesk.office import backups, settings
-
-    if not desk.store.is_file or desk.demo:
-        return []
-    try:
-        known = backups.listed(backups.folder(desk.store))
-    except OSError:
-        known = []
-    now = datetime.now()
-    to = _("Back up"), "back_up"
-    if not known:
-        return [Line("soon", _("No backup was made yet."), "", *to)]
-    lines = []
-    if now - known[-1].made > timedelta(days=7):
-        text = _("The last backup is of {day}.").format(day=date_text(known[-1].made.date()))
-        lines.append(Line("overdue", text, "", *to))
-    with desk.store.read() as session:
-        second = settings.get(session, "backup_second_folder")
-    if second:
-        reached = backups.second_place_reached(desk.store)
-        if reached is None or known[-1].made - reached > timedelta(days=7):
-            text = _("The second backup place {place} was not reached for a week. Plug it in.")
-            lines.append(Line("overdue", text.format(place=second), "", *to))
-    else:
-        text = _("Backups lie on this PC only. Choose a second place, such as a USB stick.")
-        lines.append(Line("neutral", text, "", _("Settings"), "settings"))
-    return lines

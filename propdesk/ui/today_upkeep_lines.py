@@ -1,0 +1,195 @@
+"""The lines of Today about the facilities: rounds, longest intervals, hazards, what expires."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from propdesk.i18n import _, ngettext
+from propdesk.office.expiry_board import ExpiryRow
+from propdesk.office.inspection_intervals import IntervalWarning
+from propdesk.office.today_upkeep import DueHazard, DueRound, Some, Upkeep
+from propdesk.ui.kit.shown import date_text
+from propdesk.ui.today_lines import Line
+
+_One = TypeVar("_One")
+
+
+def sections(found: Upkeep) -> list[tuple[str, list[Line]]]:
+    """The sections with their lines; one without lines is not shown."""
+    return [
+        (_("Inspections"), rounds(found)),
+        (_("Hazards"), hazards(found)),
+        (_("What expires"), expiring(found)),
+    ]
+
+
+def rounds(found: Upkeep) -> list[Line]:
+    """Overdue, broken intervals, due today and tomorrow, coming."""
+    return [
+        *_list(found.overdue, _overdue_round, _more_rounds("overdue", "overdue")),
+        *_list(found.intervals, _interval, lambda n: _more_plans(n)),
+        *_list(found.today, _round(_("today"), "soon"), _more_rounds("soon", "today")),
+        *_list(found.tomorrow, _round(_("tomorrow"), "soon"), _more_rounds("soon", "week")),
+        *_list(found.coming, _round("", "neutral"), _more_rounds("neutral", "week")),
+    ]
+
+
+def hazards(found: Upkeep) -> list[Line]:
+    """Overdue, due within a week, and those that wait for their re-check."""
+    return [
+        *_list(found.hazards_overdue, _hazard("overdue"), _more_hazards("overdue")),
+        *_list(found.hazards_soon, _hazard("soon"), _more_hazards("soon")),
+        *_list(found.rechecks, _recheck, _more_hazards("soon")),
+    ]
+
+
+def expiring(found: Upkeep) -> list[Line]:
+    """What has expired, then what will, the nearest first."""
+    return [
+        *_list(found.expired, _expired, _more_dates("overdue")),
+        *_list(found.expiring, _expires, _more_dates("soon")),
+    ]
+
+
+def _list(
+    some: Some[_One], tell: Callable[[_One], Line], more: Callable[[int], Line]
+) -> list[Line]:
+    lines = [tell(one) for one in some.lines]
+    return [*lines, more(some.more)] if some.more > 0 else lines
+
+
+def _named(plan: str, place: str) -> str:
+    return _("{plan}, {place}").format(plan=plan, place=place) if place else plan
+
+
+def _ago(days: int) -> str:
+    return ngettext("{n} day overdue", "{n} days overdue", days).format(n=f"{days:,}")
+
+
+def _in(days: int) -> str:
+    if days == 0:
+        return _("today")
+    if days == 1:
+        return _("tomorrow")
+    return ngettext("in {n} day", "in {n} days", days).format(n=f"{days:,}")
+
+
+def _overdue_round(one: DueRound) -> Line:
+    text = _("{what}: due on {day}").format(
+        what=_named(one.plan, one.place), day=date_text(one.due_on)
+    )
+    return Line("overdue", text, _ago(-one.days), _("Open the task"), "task", one.task_id)
+
+
+def _round(when: str, tone: str) -> Callable[[DueRound], Line]:
+    def tell(one: DueRound) -> Line:
+        text = _named(one.plan, one.place)
+        figure = when or _in(one.days)
+        return Line(tone, text, figure, _("Open the task"), "task", one.task_id)
+
+    return tell
+
+
+def _more_rounds(tone: str, key: str) -> Callable[[int], Line]:
+    def tell(n: int) -> Line:
+        text = ngettext("{n} more inspection", "{n} more inspections", n).format(n=f"{n:,}")
+        return Line(tone, text, "", _("Inspections"), "inspections", key)
+
+    return tell
+
+
+def _interval(one: IntervalWarning) -> Line:
+    """A hard limit: 半月 is at most 15 days, whatever the rule says."""
+    if one.days_over:
+        text = ngettext(
+            "{plan}: at most {n} day apart, but last done on {day}",
+            "{plan}: at most {n} days apart, but last done on {day}",
+            one.limit,
+        )
+        if one.never_done:
+            text = ngettext(
+                "{plan}: at most {n} day apart, but never done since {day}",
+                "{plan}: at most {n} days apart, but never done since {day}",
+                one.limit,
+            )
+        text = text.format(plan=one.plan, n=one.limit, day=date_text(one.last_done))
+        return Line("overdue", text, _ago(one.days_over), _("Open the plan"), "plan", one.plan_id)
+    text = ngettext(
+        "{plan}: at most {n} day apart, so do it by {day}",
+        "{plan}: at most {n} days apart, so do it by {day}",
+        one.limit,
+    ).format(plan=one.plan, n=one.limit, day=date_text(one.latest))
+    figure = _("planned {day}").format(day=_short(one.next_due)) if one.next_due else ""
+    return Line("soon", text, figure, _("Open the plan"), "plan", one.plan_id)
+
+
+def _short(day: date) -> str:
+    return f"{day:%m-%d}"
+
+
+def _more_plans(n: int) -> Line:
+    text = ngettext(
+        "{n} more plan whose longest interval is broken",
+        "{n} more plans whose longest interval is broken",
+        n,
+    ).format(n=f"{n:,}")
+    return Line("overdue", text, "", _("All plans"), "plans")
+
+
+def _hazard(tone: str) -> Callable[[DueHazard], Line]:
+    def tell(one: DueHazard) -> Line:
+        figure = _ago(-one.days) if one.days < 0 else _in(one.days)
+        return Line(tone, _hazard_text(one), figure, _("Open the hazard"), "hazard", one.hazard_id)
+
+    return tell
+
+
+def _hazard_text(one: DueHazard) -> str:
+    return _("{number} {place}: {what}").format(number=one.number, place=one.place, what=one.what)
+
+
+def _recheck(one: DueHazard) -> Line:
+    figure = _("re-check it")
+    return Line("soon", _hazard_text(one), figure, _("Open the hazard"), "hazard", one.hazard_id)
+
+
+def _more_hazards(tone: str) -> Callable[[int], Line]:
+    def tell(n: int) -> Line:
+        text = ngettext("{n} more hazard", "{n} more hazards", n).format(n=f"{n:,}")
+        return Line(tone, text, "", _("Hazards"), "hazards")
+
+    return tell
+
+
+def _expired(one: ExpiryRow) -> Line:
+    text = _("{what}: expired on {day}").format(what=_dated(one), day=date_text(one.expires_on))
+    return _date_line("overdue", text, _ago(-one.days_left), one)
+
+
+def _expires(one: ExpiryRow) -> Line:
+    text = _("{what}: until {day}").format(what=_dated(one), day=date_text(one.expires_on))
+    if one.apply_by is not None and one.apply_by < one.expires_on:
+        text = _("{what}: until {day}, apply by {apply}").format(
+            what=_dated(one), day=date_text(one.expires_on), apply=date_text(one.apply_by)
+        )
+    return _date_line(one.tone or "neutral", text, _in(one.days_left), one)
+
+
+def _dated(one: ExpiryRow) -> str:
+    return f"{one.facility} {one.title}".strip()
+
+
+def _date_line(tone: str, text: str, figure: str, one: ExpiryRow) -> Line:
+    if one.facility_id is not None:
+        return Line(tone, text, figure, _("Open the facility"), "facility", one.facility_id)
+    return Line(tone, text, figure, _("Expiry board"), "expiring", one.id)
+
+
+def _more_dates(tone: str) -> Callable[[int], Line]:
+    def tell(n: int) -> Line:
+        text = ngettext("{n} more date", "{n} more dates", n).format(n=f"{n:,}")
+        return Line(tone, text, "", _("Expiry board"), "expiring")
+
+    return tell
