@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from propdesk.office.entities.base import Entity, Price, Versioned
@@ -122,6 +122,12 @@ class InspectionTask(Versioned, Entity):
         Index("ix_inspection_task_scheduled_on", "scheduled_on"),
         Index("ix_inspection_task_due_on", "due_on"),
         Index("ix_inspection_task_frozen_month", "frozen_month"),
+        Index(
+            "ix_inspection_task_open",
+            "due_on",
+            sqlite_where=text("done_on IS NULL AND cancelled_on IS NULL"),
+            postgresql_where=text("done_on IS NULL AND cancelled_on IS NULL"),
+        ),
         {"sqlite_strict": True},
     )
 

@@ -206,6 +206,13 @@ def upgrade() -> None:
     with op.batch_alter_table("inspection_task", schema=None) as batch_op:
         batch_op.create_index("ix_inspection_task_due_on", ["due_on"], unique=False)
         batch_op.create_index("ix_inspection_task_frozen_month", ["frozen_month"], unique=False)
+        batch_op.create_index(
+            "ix_inspection_task_open",
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text("done_on IS NULL AND cancelled_on IS NULL"),
+            postgresql_where=sa.text("done_on IS NULL AND cancelled_on IS NULL"),
+        )
         batch_op.create_index("ix_inspection_task_scheduled_on", ["scheduled_on"], unique=False)
 
     op.create_table(
