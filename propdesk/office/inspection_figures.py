@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from propdesk.office import money
 from propdesk.office.entities import InspectionPlan, InspectionTask
 from propdesk.office.inspection_dates import month_of
 from propdesk.office.periods import month_end
+
+ONE_DAY = timedelta(days=1)
 
 
 class Counts(NamedTuple):
@@ -112,27 +114,7 @@ class InspectionFigures:
 
 def of_period(session: Session, first: date, last: date, as_of: date) -> InspectionFigures:
     """The figures of the months from that of `first` to that of `last`, as of a day."""
-    query = (
-        select(
-            InspectionTask.frozen_month,
-            InspectionTask.due_on,
-            InspectionTask.done_on,
-            InspectionTask.cancelled_on,
-            InspectionTask.result,
-            InspectionPlan.category,
-            InspectionPlan.keeper,
-            InspectionPlan.statutory,
-        )
-        .join(InspectionPlan, InspectionPlan.id == InspectionTask.plan_id)
-        .where(
-            InspectionTask.frozen_month >= month_of(first),
-            InspectionTask.frozen_month <= month_of(last),
-        )
-        .order_by(InspectionTask.frozen_month)
-    )
-    judged = [
-        (row, one) for row in session.execute(query) if (one := _judged(row, as_of)) is not None
-    ]
+    judged = _judged(session, first, last, as_of)
     return InspectionFigures(
         first=first,
         last=last,
@@ -146,27 +128,60 @@ def of_period(session: Session, first: date, last: date, as_of: date) -> Inspect
     )
 
 
-def _judged(row: Any, as_of: date) -> Counts | None:
-    """One round as of a day; None: it was not due yet.
+def _judged(session: Session, first: date, last: date, as_of: date) -> list[tuple[Any, Counts]]:
+    """The rounds due as of a day, counted by month, system, keeper and statutory.
 
     A round that got a later day, because its plan counts from a completion, still counts once
     the month it was planned in is over.
     """
-    year, month = map(int, row.frozen_month.split("-"))
-    if min(row.due_on, month_end(date(year, month, 1))) > as_of:
-        return None
-    if row.done_on is not None and row.done_on <= as_of:
-        on_time, abnormal = row.done_on <= row.due_on, row.result == "abnormal"
-        return Counts(1, 1, int(on_time), 0, 0, 0, int(abnormal))
-    if row.cancelled_on is not None and row.cancelled_on <= as_of:
-        return Counts(planned=1, cancelled=1)
-    if row.due_on < as_of:
-        return Counts(planned=1, missed=1)
-    return Counts(planned=1, waiting=1)
+    task = InspectionTask
+    ended = month_of(as_of if as_of == month_end(as_of) else as_of.replace(day=1) - ONE_DAY)
+    done = and_(task.done_on.is_not(None), task.done_on <= as_of)
+    cancelled = and_(_unless(done), task.cancelled_on.is_not(None), task.cancelled_on <= as_of)
+    missed = and_(task.due_on < as_of, _unless(done), _unless(cancelled))
+    groups = (task.frozen_month, InspectionPlan.category, InspectionPlan.keeper)
+    query = (
+        select(
+            *groups,
+            InspectionPlan.statutory,
+            func.count(),
+            _times(done),
+            _times(and_(done, task.done_on <= task.due_on)),
+            _times(missed),
+            _times(cancelled),
+            _times(and_(done, task.result == "abnormal")),
+        )
+        .join(InspectionPlan, InspectionPlan.id == task.plan_id)
+        .where(
+            task.frozen_month >= month_of(first),
+            task.frozen_month <= month_of(last),
+            or_(task.due_on <= as_of, task.frozen_month <= ended),
+        )
+        .group_by(*groups, InspectionPlan.statutory)
+        .order_by(*groups)
+    )
+    return [(row, _counts(*tuple(row)[4:])) for row in session.execute(query)]
+
+
+def _times(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _unless(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Not the condition, where a missing day makes it unknown too."""
+    return func.coalesce(case((condition, 1), else_=0), 0) == 0
+
+
+def _counts(
+    planned: int, done: int, on_time: int, missed: int, cancelled: int, abnormal: int
+) -> Counts:
+    waiting = planned - done - missed - cancelled
+    return Counts(planned, done, on_time, missed, cancelled, waiting, abnormal)
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
-    return Counts(*map(sum, zip(*counts, strict=True)))
+    columns = list(zip(*counts, strict=True))
+    return Counts(*map(sum, columns)) if columns else Counts()
 
 
 def _grouped(pairs: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:

@@ -27,6 +27,8 @@ from propdesk.office.inspection_tasks import state_of
 from propdesk.office.inspection_year_plan import YearPlan, year_plan
 from propdesk.office.workdays import Workdays
 
+SHIFT = timedelta(days=15)
+"""No holiday moves a round further."""
 NAMED = 3
 """So many facilities are named in a row; of more, the first and how many."""
 
@@ -339,15 +341,12 @@ def _projected(session: Session, first: date, last: date, made: date, today: dat
     for plan in session.scalars(select(InspectionPlan).where(*live)):
         at = looked.get(plan.id, _NONE)
         # A shift may bring a round into the window from a few days outside it.
-        rounds = making.rhythm_of(plan).rounds(made + timedelta(days=1), _past(last), calendar)
+        begin = max(made + timedelta(days=1), first - SHIFT)
+        rounds = making.rhythm_of(plan).rounds(begin, last + SHIFT, calendar)
         for planned, due_on in rounds:
             if first <= due_on <= last:
                 found.append(_to_come(plan, at, planned, due_on, calendar, today))
     return found
-
-
-def _past(last: date) -> date:
-    return last + timedelta(days=15)
 
 
 def _to_come(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Text, and_, case, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from propdesk.office import inspection_making as making
@@ -19,6 +19,8 @@ from propdesk.office.entities import Facility, InspectionPlan, InspectionTask, P
 MARKS = ("", "planned", "done", "partly", "missed")
 """Nothing planned; still to do; all done; part of it; something was missed."""
 DAYS_NAMED = 4
+SHIFT = timedelta(days=15)
+"""No holiday moves a round further."""
 
 
 class Month(NamedTuple):
@@ -118,22 +120,28 @@ def year_plan(session: Session, year: int, today: date, *, by: str = "plan") -> 
 def _count_tasks(
     session: Session, first: date, last: date, today: date, counts: dict[int, list[_Count]]
 ) -> None:
-    query = select(
-        InspectionTask.plan_id,
-        InspectionTask.due_on,
-        InspectionTask.done_on,
-        InspectionTask.cancelled_on,
-    ).where(InspectionTask.due_on >= first, InspectionTask.due_on <= last)
-    for plan_id, due, done, cancelled in session.execute(query):
-        cell = _cell(counts, plan_id, due)
-        cell.planned += 1
-        cell.days.append(due.day)
-        if cancelled is not None:
-            cell.cancelled += 1
-        elif done is not None:
-            cell.done += 1
-        elif due < today:
-            cell.missed += 1
+    task = InspectionTask
+    due = type_coerce(task.due_on, Text)
+    month = func.substr(due, 6, 2)
+    open_ = and_(task.done_on.is_(None), task.cancelled_on.is_(None))
+    query = (
+        select(
+            task.plan_id,
+            month,
+            func.count(),
+            func.count(task.done_on),
+            func.count(task.cancelled_on),
+            func.sum(case((and_(open_, task.due_on < today), 1), else_=0)),
+            func.aggregate_strings(func.substr(due, 9, 2), ","),
+        )
+        .where(task.due_on >= first, task.due_on <= last)
+        .group_by(task.plan_id, month)
+    )
+    for plan_id, at, planned, done, cancelled, missed, days in session.execute(query):
+        cell = _cell(counts, plan_id, int(at))
+        cell.planned, cell.done, cell.cancelled, cell.missed = planned, done, cancelled, missed
+        if planned <= DAYS_NAMED:
+            cell.days += [int(day) for day in days.split(",")]
 
 
 def _count_rules(
@@ -145,19 +153,18 @@ def _count_rules(
     calendar = settings.workdays(session)
     live = (InspectionPlan.rule != "", InspectionPlan.starts_on <= last)
     for plan in session.scalars(select(InspectionPlan).where(*live)):
-        further = last + timedelta(days=15)
-        for _planned, due in making.rhythm_of(plan).rounds(begin, further, calendar):
+        for _planned, due in making.rhythm_of(plan).rounds(begin, last + SHIFT, calendar):
             if first <= due <= last:
-                cell = _cell(counts, plan.id, due)
+                cell = _cell(counts, plan.id, due.month)
                 cell.planned += 1
                 cell.days.append(due.day)
 
 
-def _cell(counts: dict[int, list[_Count]], plan_id: int, due: date) -> _Count:
+def _cell(counts: dict[int, list[_Count]], plan_id: int, month: int) -> _Count:
     months = counts.get(plan_id)
     if months is None:
         months = counts[plan_id] = [_Count() for _month in range(12)]
-    return months[due.month - 1]
+    return months[month - 1]
 
 
 def _rows(session: Session, counts: dict[int, list[_Count]], by: str) -> list[YearRow]:
