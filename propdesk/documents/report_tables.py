@@ -128,6 +128,9 @@ def _widths(table: Table, width: float) -> list[float]:
             head = max(pdfmetrics.stringWidth(word, BOLD, _CELL) for word in name.split(" "))
         wanted.append(max(longest, head) + _PADDING + 1)
         enough = longest if table.numeric[at] else min(longest, _NARROWEST)
+        if name.isascii():
+            # A word of a head is not broken; Chinese may be anywhere.
+            enough = max(enough, head)
         least.append(min(enough + _PADDING + 1, wanted[-1]))
     spare = width - sum(wanted)
     if spare < 0:

@@ -1,6 +1,6 @@
 """What the sentences of the summary call by name of inspections, hazards, works and renewals.
 
-Lists in words (修缮屋面防水120平方米、疏通主下水管道46次) beside the plain figures;
+Lists in words (屋面防水修缮120平方米、疏通主下水管道46次) beside the plain figures;
 how they read stands in the templates. A name or a place that gives a resident away is not printed
 (domain.md §7.3).
 """

@@ -81,7 +81,7 @@ def test_a_heading_without_records_is_left_out(heading: str) -> None:
 
 def test_the_quantified_sentence_of_the_seed() -> None:
     text = said(with_facilities(), "engineering")
-    assert text.startswith("本年度共修缮屋面防水120平方米、更换老化单元门6扇、疏通主下水管道46次。")
+    assert text.startswith("本年度共完成屋面防水修缮120平方米、更换老化单元门6扇、疏通主下水管道46次。")
     assert "与上年相比，单元门更换由4扇增加到6扇、管道疏通由58次减少到46次。" in text
     answered = Draft(answers={"solved": "困扰居民多年的积水和异味问题"})
     text = said(with_facilities(), "engineering", answered)
