@@ -125,6 +125,25 @@ def of(session: Session, subject: Entity) -> list[Attachment]:
     return list(session.scalars(query))
 
 
+def unlink(session: Session, subject: Entity, sha256: str) -> None:
+    """Take a file off a record; the file itself stays, so that `link` brings it back."""
+    link_ = session.scalars(
+        select(AttachmentLink).where(
+            AttachmentLink.sha256 == sha256,
+            AttachmentLink.subject == subject.__tablename__,
+            AttachmentLink.subject_id == subject.id,
+        )
+    ).one_or_none()
+    if link_ is not None:
+        session.delete(link_)
+        session.flush()
+
+
+def link(session: Session, subject: Entity, sha256: str, note: str = "") -> None:
+    """Attach a file that is kept already."""
+    _link(session, sha256, subject, note)
+
+
 def may_open(name: str) -> bool:
     """Whether a file of this name may be handed to the system's own viewer."""
     return _extension(shown_name(name)) in OPENED
