@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,13 @@ NOTICES = ("number", "stage", "room", "issued_on", "as_of", "amount", "deadline"
 AUDIT = (
     "id", "at", "clerk", "action", "subject", "subject_id", "before", "after", "reason", "hash",
 )  # fmt: skip
+
+REGISTERS = (
+    "Facility", "FacilityState", "FacilityGrade", "FacilityPaper", "InspectionPlan",
+    "PlanFacility", "PlanItem", "InspectionTask", "TaskMove", "TaskResult", "Hazard",
+    "HazardStep", "Work", "Photo",
+)  # fmt: skip
+"""The registers written row by row, by their entity."""
 
 
 def write(
@@ -71,6 +79,8 @@ def _fill(session: Session, folder: Path, today: date, progress: Progress) -> No
     _table(folder / "accounts.csv", ("room", *STATEMENT), _accounts(session, today, progress))
     _table(folder / "receipts.csv", RECEIPTS, _receipts(session))
     _table(folder / "notices.csv", NOTICES, _notices(session))
+    _registers(session, folder / "registers")
+    _calendar(session, folder / "inspections.ics", today)
     _table(folder / "audit.csv", AUDIT, _audit(session))
     (folder / "README.txt").write_text(_readme(today), "utf-8-sig")
 
@@ -119,6 +129,31 @@ def _notices(session: Session) -> list[list[object]]:
     ]  # fmt: skip
 
 
+def _registers(session: Session, folder: Path) -> None:
+    """What the workbook has no columns for: every row of the facilities, rounds and hazards."""
+    from propdesk.office import entities
+
+    folder.mkdir()
+    for name in REGISTERS:
+        entity = getattr(entities, name)
+        columns = tuple(entity.__table__.columns.keys())
+        found = session.execute(select(*entity.__table__.columns).order_by(entity.id))
+        rows = [[_plain(value) for value in row] for row in found]
+        _table(folder / f"{entity.__tablename__}.csv", columns, rows)
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+
+
+def _calendar(session: Session, path: Path, today: date) -> None:
+    from propdesk.cli import inspection_commands
+    from propdesk.office import calendar_gather
+
+    plans = calendar_gather.plans(session, today)
+    path.write_bytes(inspection_commands.calendar(session, plans, today))
+
+
 def _audit(session: Session) -> list[list[object]]:
     from propdesk.office.entities import AuditEntry
 
@@ -132,5 +167,7 @@ def _readme(today: date) -> str:
         "office-workbook.xlsx: the office workbook; PropDesk can import it again.\n"
         "money.journal: every money event as double entry (hledger).\n"
         "arrears, accounts, receipts, notices: as tables.\n"
+        "registers: facilities, inspections, hazards and works, row by row; inspections.ics: "
+        "their calendar.\n"
         "audit.csv: the audit trail; attachments: the files, named by their SHA-256.\n"
     ).format(day=today)

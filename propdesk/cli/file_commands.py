@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from propdesk.cli.inspection_commands import catch_up
 from propdesk.cli.shape import FILE_NAME, Command, Work, choice
 from propdesk.cli.showing import tell, write
 from propdesk.i18n import N_, _
@@ -15,13 +16,17 @@ from propdesk.office.errors import UserError
 OUTPUT = click.Path(path_type=Path)
 
 
-@click.command(cls=Command, help=N_("Write the office workbook, the journal, or everything."))
-@click.argument("what", type=choice("workbook", "journal", "everything"))
+@click.command(
+    cls=Command, help=N_("Write the office workbook, the journal, the calendar, or everything.")
+)
+@click.argument("what", type=choice("workbook", "journal", "calendar", "everything"))
 @click.option("-o", "output", type=OUTPUT, required=True, help=N_("The file or folder to write."))
 @click.pass_obj
 def export(work: Work, what: str, output: Path) -> None:
-    """The workbook is what `import` reads; the journal is for hledger."""
+    """The workbook is what `import` reads; the journal is for hledger, the calendar an .ics."""
     store = work.store()
+    if what == "calendar":
+        catch_up(work)
     with work.progress(_("Exporting")) as progress, store.read() as session:
         if what == "workbook":
             from propdesk.documents import workbook
@@ -32,6 +37,12 @@ def export(work: Work, what: str, output: Path) -> None:
             from propdesk.office import journal
 
             write(output, journal.text(session, progress=progress).encode())
+        elif what == "calendar":
+            from propdesk.cli import inspection_commands
+            from propdesk.office import calendar_gather
+
+            plans = calendar_gather.plans(session, work.today)
+            write(output, inspection_commands.calendar(session, plans, work.today))
         else:
             from propdesk.cli import everything
 

@@ -1,8 +1,8 @@
 """年度巡检计划表: facilities × 12 months on A3, what was planned and what was done.
 
 Marks are glyphs with the day beside them, so that a black-and-white copy says as much: ○ planned,
-● done, × missed. Each distinct cell is set once and only placed afterwards; 2,000 facilities take
-well under a second.
+● done, × missed, △ cancelled. Each distinct cell is set once and only placed afterwards, so that
+2,000 facilities take well under a second.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from propdesk.office.facility_sheets import Mark, YearPlanLine, YearPlanSheet
 from propdesk.office.facility_words import words
 from propdesk.office.progress import QUIET, Progress
 
-GLYPHS = {"planned": "○", "done": "●", "missed": "×"}
+GLYPHS = {"done": "●", "missed": "×", "planned": "○", "cancelled": "△"}
 MOST_MARKS = 8
 """More rounds in a month are counted instead of named by day."""
 _SIZE = 7.0
@@ -42,6 +42,21 @@ def render(sheet: YearPlanSheet, progress: Progress = QUIET) -> bytes:
     return _YearPlan(sheet).pdf(progress)
 
 
+def render_years(sheets: Sequence[YearPlanSheet], progress: Progress = QUIET) -> bytes:
+    """The plans of several years as one PDF; a year without a plan has no page.
+
+    Raises UserError when there is no plan in any of them.
+    """
+    filled = [sheet for sheet in sheets if sheet.lines]
+    if not filled:
+        raise UserError(_("There is no inspection plan in this year. Add one first."))
+    first = _YearPlan(filled[0])
+    first.pages(progress)
+    for sheet in filled[1:]:
+        _YearPlan(sheet, first.press).pages(progress)
+    return first.press.finish()
+
+
 class _Row:
     """A line ready to be placed: its blocks and how many lines it takes."""
 
@@ -53,12 +68,12 @@ class _Row:
 
 
 class _YearPlan:
-    def __init__(self, sheet: YearPlanSheet) -> None:
+    def __init__(self, sheet: YearPlanSheet, press: Press | None = None) -> None:
         self.sheet = sheet
         self.say = words(sheet.head.language)
         self.title = self.say("year_plan.title", year=sheet.year)
         self.regular, self.bold = fonts.face(fonts.REGULAR), fonts.face(fonts.BOLD)
-        self.press = Press(
+        self.press = press or Press(
             title=f"{sheet.head.community} {self.title}",
             author=sheet.head.company or sheet.head.community,
             language=sheet.head.language,
@@ -70,6 +85,11 @@ class _YearPlan:
         self.top = self.y = 0.0
 
     def pdf(self, progress: Progress) -> bytes:
+        """The whole file."""
+        self.pages(progress)
+        return self.press.finish()
+
+    def pages(self, progress: Progress) -> None:
         """All pages."""
         self._page()
         before: YearPlanLine | None = None
@@ -82,7 +102,6 @@ class _YearPlan:
             base = A3_LANDSCAPE[1] - 8 * MM
             pen.centre(A3_LANDSCAPE[0] / 2, base, text, self.regular, 8.5, grey=QUIET_GREY)
             self.press.page(A3_LANDSCAPE, pen.content())
-        return self.press.finish()
 
     def _page(self) -> None:
         if self.pens:
@@ -191,7 +210,7 @@ class _YearPlan:
 
     def _counts(self, cell: tuple[Mark, ...]) -> list[str]:
         states = [mark.state for mark in cell]
-        counts = {state: states.count(state) for state in ("done", "missed", "planned")}
+        counts = {state: states.count(state) for state in GLYPHS}
         return self._packed([f"{GLYPHS[state]}{n}" for state, n in counts.items() if n])
 
     def _packed(self, parts: Sequence[str]) -> list[str]:

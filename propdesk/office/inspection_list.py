@@ -133,6 +133,17 @@ def between(session: Session, first: date, last: date, today: date) -> list[Task
     return rows
 
 
+def due_between(session: Session, first: date, last: date, today: date) -> list[TaskRow]:
+    """Every round due from `first` to `last`, wherever it was moved, by due day and plan."""
+    rows = _tasks(session, today, InspectionTask.due_on >= first, InspectionTask.due_on <= last)
+    made = making.made_until(session, today)
+    if last > made:
+        known = {(row.plan_id, row.planned) for row in rows}
+        coming = _projected(session, max(first, made - SHIFT), last, made, today)
+        rows += [row for row in coming if (row.plan_id, row.planned) not in known]
+    return sorted(rows, key=lambda row: (row.due, row.plan, row.planned))
+
+
 def overdue(session: Session, today: date) -> list[TaskRow]:
     """Every round whose due day is over and that is neither done nor cancelled, oldest first."""
     return _tasks(
@@ -389,6 +400,7 @@ __all__ = [
     "YearPlan",
     "between",
     "due",
+    "due_between",
     "of_facility",
     "of_plan",
     "of_tasks",

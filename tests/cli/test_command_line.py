@@ -38,7 +38,7 @@ def every_command() -> dict[str, click.Command]:
 def test_every_command_of_the_contract_is_there() -> None:
     assert list(every_command()) == [
         "demo", "import", "bill", "pay", "arrears", "statement", "rates", "notices", "receipt",
-        "figures", "summary", "export", "backup", "restore", "check",
+        "inspections", "figures", "summary", "export", "backup", "restore", "check",
     ]  # fmt: skip
 
 

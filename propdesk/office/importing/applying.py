@@ -16,7 +16,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _, ngettext
-from propdesk.office import allocation, audit, payments, settings, tariffs
+from propdesk.office import allocation, audit, inspection_tasks, payments, settings, tariffs
 from propdesk.office.entities import (
     BillLine,
     ColumnMapping,
@@ -159,6 +159,9 @@ def apply(
     steps = _in_order(current)
     if not steps:
         return None
+    if any(step.kind == "plans" for step in steps):
+        # Else the first start would make again what a plan by completion does not need.
+        inspection_tasks.catch_up(session, today)
     work = Work(session)
     entering = [step for step in steps if step.kind in _ENTERED]
     for step in progress.over([s for s in steps if s.kind not in _ENTERED], _("Writing")):
