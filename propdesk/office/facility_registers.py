@@ -32,11 +32,13 @@ from propdesk.office.entities import (
     HazardStep,
     InspectionPlan,
     InspectionTask,
+    Person,
     Work,
 )
 from propdesk.office.facility_facts import Renewal
 from propdesk.office.hazard_list import HazardRow
 from propdesk.office.periods import month_end
+from propdesk.office.public_text import public
 from propdesk.office.work_list import WorkRow
 
 ORDERLY = ("fire", "illegal_build", "occupation", "flying_wire")
@@ -125,6 +127,15 @@ class Registers:
         self.last = date(year, 12, 31)
         self.end = min(day, self.last)
         """The last day of the year that is counted: what was so then."""
+
+    def public(self, text: str) -> str:
+        """What the summary may print of a text: nothing where it gives a resident away."""
+        return public(text, self._residents)
+
+    @cached_property
+    def _residents(self) -> list[str]:
+        names = self.session.scalars(select(Person.name).distinct())
+        return sorted(name for name in names if len(name) > 1)
 
     @cached_property
     def kept(self) -> frozenset[str]:
@@ -288,7 +299,7 @@ class Registers:
         return [
             Renewal(
                 rank=row.rank,
-                facility=row.name,
+                facility=self.public(row.name),
                 category=row.category,
                 condition=row.condition,
                 remaining=row.remaining,

@@ -99,8 +99,8 @@ def _facts(of: Registers, before: Registers) -> FacilityFacts:
         missed_seasons=tuple(dict.fromkeys(row.plan for row in of.rounds if row.season_missed)),
         hazards=_hazards(of),
         contents=_contents(of, before),
-        projects=tuple(_project(row) for row in _dearest(of.works) if row.kind == "project"),
-        planned=tuple(_project(row) for row in of.planned),
+        projects=tuple(_project(row, of) for row in _dearest(of.works) if row.kind == "project"),
+        planned=tuple(_project(row, of) for row in of.planned),
         funds=tuple(
             (total.fund, total.cost) for total in work_figures.by_fund_of(of.works) if total.cost
         ),
@@ -110,7 +110,7 @@ def _facts(of: Registers, before: Registers) -> FacilityFacts:
             for row in of.hazards
             if row.closed_on is not None
         ),
-        poor=tuple(row.name for row in of.facilities if row.grade and row.grade <= 2),
+        poor=tuple(of.public(row.name) for row in of.facilities if row.grade and row.grade <= 2),
         renewals=tuple(of.renewals),
     )
 
@@ -150,7 +150,7 @@ def _contents(of: Registers, before: Registers) -> tuple[WorkContent, ...]:
     }
     return tuple(
         WorkContent(
-            total.content,
+            of.public(total.content),
             total.unit,
             total.count,
             total.quantity,
@@ -165,12 +165,12 @@ def _dearest(works: list[WorkRow]) -> list[WorkRow]:
     return sorted(works, key=lambda row: -(row.final_cost or ZERO))
 
 
-def _project(row: WorkRow) -> Project:
+def _project(row: WorkRow, of: Registers) -> Project:
     done = row.state == "done"
     return Project(
-        name=row.name,
+        name=of.public(row.name),
         building=row.building,
-        content=row.content,
+        content=of.public(row.content),
         quantity=row.quantity,
         unit=work_figures.unit_of(row.unit),
         fund=row.fund,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +21,6 @@ from propdesk.office.errors import UserError
 from propdesk.office.facility_registers import Registers
 from propdesk.office.facility_year_text import system
 from propdesk.office.money import ZERO
-from propdesk.office.public_text import public
 from propdesk.office.summary_words import Words
 from propdesk.office.year_pages import Pair, Shot
 
@@ -37,10 +37,10 @@ def gather(session: Session, year: int, as_of: date, words: Words) -> tuple[list
     most = sum(words.texts["photos"][part] for part in ("in_text", "in_annex"))
     found: list[Pair] = []
     count = 0
-    for text, place, before, after in _pairs(session, Registers(session, year, as_of), words):
+    for text, before, after in _pairs(session, Registers(session, year, as_of), words):
         count += 1
         if len(found) < most:
-            pair = _pair(session, text, place, before, after, words)
+            pair = _pair(session, text, before, after, words)
             if pair is None:
                 count -= 1
             else:
@@ -48,24 +48,35 @@ def gather(session: Session, year: int, as_of: date, words: Words) -> tuple[list
     return found, count
 
 
-_Found = tuple[str, str, Photo, Photo]
+class _Placed(NamedTuple):
+    """A photo, and where it was taken as the public may read it."""
+
+    photo: Photo
+    place: str
 
 
-def _pairs(session: Session, of: Registers, words: Words) -> Iterator[_Found]:
-    """What it is, where, and its photos before and after; only where there are both."""
+def _pairs(session: Session, of: Registers, words: Words) -> Iterator[tuple[str, _Placed, _Placed]]:
+    """What it is, and its photos before and after; only where there are both."""
     works = sorted(of.works, key=lambda row: (row.kind != "project", -(row.final_cost or ZERO)))
     by_record = _by_record(session, of.end)
+
+    def placed(photo: Photo, place: str, building: str) -> _Placed:
+        where = of.public(photo.place) or of.public(place)
+        return _Placed(photo, where or (words.building(building) if building else ""))
+
     for work in works:
-        text = public(work.name) or public(work.content)
-        for before, after in _both(by_record.get((Work.__tablename__, work.id), [])):
-            yield text, _place(work.place, work.building, words), before, after
+        text = of.public(work.name) or of.public(work.content)
+        for pair in _both(by_record.get((Work.__tablename__, work.id), [])):
+            before, after = (placed(photo, work.place, work.building) for photo in pair)
+            yield text, before, after
     for hazard in of.hazards:
         if hazard.closed_on is None:
             continue
         kind = words.texts["hazard_kinds"].get(hazard.kind, "")
         text = f"{system(hazard.system, words)} · {kind}" if hazard.system else kind
-        for before, after in _both(by_record.get((Hazard.__tablename__, hazard.id), [])):
-            yield text, _place(hazard.place, hazard.building, words), before, after
+        for pair in _both(by_record.get((Hazard.__tablename__, hazard.id), [])):
+            before, after = (placed(photo, hazard.place, hazard.building) for photo in pair)
+            yield text, before, after
 
 
 def _by_record(session: Session, day: date) -> dict[tuple[str, int], list[Photo]]:
@@ -94,33 +105,28 @@ def _both(some: list[Photo]) -> Iterator[tuple[Photo, Photo]]:
             yield before, after
 
 
-def _place(place: str, building: str, words: Words) -> str:
-    return public(place) or (words.building(building) if building else "")
-
-
 def _pair(
-    session: Session, text: str, place: str, before: Photo, after: Photo, words: Words
+    session: Session, text: str, before: _Placed, after: _Placed, words: Words
 ) -> Pair | None:
     """None where a file is missing or damaged: the check of the data file tells of that."""
     try:
-        first, second = (_shot(session, photo, place, words) for photo in (before, after))
+        first, second = (_shot(session, one, words) for one in (before, after))
     except UserError:
         return None
     return Pair(text, first, second)
 
 
-def _shot(session: Session, photo: Photo, place: str, words: Words) -> Shot:
+def _shot(session: Session, one: _Placed, words: Words) -> Shot:
     from PIL import Image
 
-    picture: Image.Image = Image.open(io.BytesIO(photos.shown(session, photo)))
+    picture: Image.Image = Image.open(io.BytesIO(photos.shown(session, one.photo)))
     picture.thumbnail((PRINTED_PX, PRINTED_PX))
     if picture.mode not in ("RGB", "L"):
         picture = picture.convert("RGB")
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=QUALITY)
-    where = public(photo.place) or place
-    day = photo.taken_on or photo.added_on
+    day = one.photo.taken_on or one.photo.added_on
     caption = words.texts["photos"]["separator"].join(
-        part for part in (where, day.isoformat()) if part
+        part for part in (one.place, day.isoformat()) if part
     )
     return Shot(out.getvalue(), picture.width, picture.height, caption)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from propdesk.office import settings, summaries, year_tables
+from propdesk.office import facilities, settings, summaries, year_tables
 from propdesk.office.facility_facts import FacilityFacts, Project, WorkContent
 from propdesk.office.narrative import fields
 from propdesk.office.public_text import public
@@ -17,8 +17,9 @@ from propdesk.office.summary_readiness import readiness
 from propdesk.office.summary_words import words
 from propdesk.office.year_figures import YearFigures
 from propdesk.office.year_pages import Chart, Paragraph, Photos, Table, YearReport
-from tests.builders import TODAY, D
-from tests.facility_year_office import a_hazard, a_plan, a_round, two_years
+from tests.builders import TODAY, D, a_room
+from tests.facility_builders import a_facility
+from tests.facility_year_office import a_hazard, a_plan, a_round, a_work, two_years
 from tests.facility_year_samples import FACTS, PROJECTS, with_facilities
 from tests.year_samples import figure, golden
 
@@ -81,7 +82,9 @@ def test_a_heading_without_records_is_left_out(heading: str) -> None:
 
 def test_the_quantified_sentence_of_the_seed() -> None:
     text = said(with_facilities(), "engineering")
-    assert text.startswith("本年度共完成屋面防水修缮120平方米、更换老化单元门6扇、疏通主下水管道46次。")
+    assert text.startswith(
+        "本年度共完成屋面防水修缮120平方米、更换老化单元门6扇、疏通主下水管道46次。"
+    )
     assert "与上年相比，单元门更换由4扇增加到6扇、管道疏通由58次减少到46次。" in text
     answered = Draft(answers={"solved": "困扰居民多年的积水和异味问题"})
     text = said(with_facilities(), "engineering", answered)
@@ -224,10 +227,33 @@ def test_rooms_and_phones_are_not_printed() -> None:
     assert row.rows[0][-1] == "个别"
 
 
+def test_residents_are_not_named(store: Store) -> None:
+    with store.write() as session:
+        a_room(session, "1-1-101", owner="张伟")
+        a_work(
+            session,
+            "张伟家水管",
+            date(2025, 3, 1),
+            kind="project",
+            name="张伟家水管改造",
+            quantity=D("1"),
+            unit="处",
+            place="张伟家门口",
+        )
+        lift = a_facility(session, "MJ-01", "张伟单元门禁", category="door")
+        facilities.grade(session, lift.id, 1, on=date(2025, 3, 1), today=TODAY)
+    for language in ("zh_CN", "en"):
+        with store.write() as session:
+            settings.put(session, "document_language", language)
+        assert "张伟" not in repr(composed(store).sections)
+
+
 def test_public_text() -> None:
     assert public(" 3号楼2单元屋面 ") == "3号楼2单元屋面"
     assert public("3-2-501") == ""
     assert public("报修人13912345678") == ""
+    assert public("2单元 301室 渗水") == ""
+    assert public("张伟家门口", ["张伟"]) == ""
 
 
 def test_the_tables_have_a_row_for_each_record() -> None:
