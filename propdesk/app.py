@@ -82,7 +82,14 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
     curtain.raise_now()
     # Only now what takes its time to import.
     from propdesk.office import backups, demo
-    from propdesk.ui import alerts, first_run_wizard, money_actions, office_actions, room_actions
+    from propdesk.ui import (
+        alerts,
+        first_run_wizard,
+        inspection_actions,
+        money_actions,
+        office_actions,
+        room_actions,
+    )
     from propdesk.ui.desk import Desk
     from propdesk.ui.housekeeping import Housekeeping
     from propdesk.ui.jobs import Jobs
@@ -107,6 +114,7 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
 
         office_actions.plug(window, desk)
         money_actions.plug(window, desk)
+        inspection_actions.plug(window, desk)
         room_actions.plug(window, desk, demo.folder_beside(_claimed(target)), open_data)
         _keep_name(window, desk)
         instance.called.connect(lambda: come_forward(window))

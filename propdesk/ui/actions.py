@@ -77,6 +77,23 @@ MENUS: tuple[tuple[str, tuple[Slot, ...]], ...] = (
         ),
     ),
     (
+        N_("&Inspections"),
+        (
+            Slot("enter_results", N_("Enter results…"), "clipboard-check", "Ctrl+E"),
+            Slot("enter_rounds", N_("Enter several rounds…"), "list-checks"),
+            Slot("tomorrow_sheets", N_("Print tomorrow's sheets…"), "printer"),
+            LINE,
+            Slot("new_plan", N_("New plan…"), "plus"),
+            Slot("plans_from_templates", N_("Plans from templates…"), "layers"),
+            Slot("plans", N_("All plans…"), "list-checks"),
+            LINE,
+            Slot("year_plan_pdf", N_("Year plan as PDF…"), "printer"),
+            Slot("calendar_file", N_("Calendar file (.ics)…"), "download"),
+            LINE,
+            Slot("holidays", N_("Holidays…"), "calendar"),
+        ),
+    ),
+    (
         N_("&Year"),
         (Slot("year_end", N_("Year-end summary…"), "chart-column"),),
     ),

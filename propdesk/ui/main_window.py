@@ -51,10 +51,11 @@ YEAR_END_MONTHS = (11, 12, 1)
 def tab_classes() -> tuple[type[QWidget], ...]:
     """The tabs in the order of the clerk's day."""
     from propdesk.ui.arrears_tab import ArrearsTab
+    from propdesk.ui.inspections_tab import InspectionsTab
     from propdesk.ui.premises_tab import PremisesTab
     from propdesk.ui.today_tab import TodayTab
 
-    return (TodayTab, ArrearsTab, PremisesTab)
+    return (TodayTab, ArrearsTab, InspectionsTab, PremisesTab)
 
 
 class MainWindow(QMainWindow):
