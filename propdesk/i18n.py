@@ -10,6 +10,10 @@ import gettext as _gettext
 import locale
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 
 from propdesk import resources
 
@@ -17,6 +21,8 @@ LANGUAGES = {"zh_CN": "中文（简体）", "en": "English"}
 
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "en"
+_paper: ContextVar[str | None] = ContextVar("propdesk_paper_language", default=None)
+"""The language of the paper that is being gathered on this thread; None: that of the window."""
 
 
 def system_language() -> str:
@@ -39,6 +45,7 @@ def use(language: str) -> None:
     _language = language
 
 
+@cache
 def catalogue(language: str) -> _gettext.NullTranslations:
     """The translations of `language`; English, the language of the source, has none."""
     if language == "en":
@@ -48,19 +55,34 @@ def catalogue(language: str) -> _gettext.NullTranslations:
     )
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` on this thread for a while: a paper may be in another than the window."""
+    before = _paper.set(language)
+    try:
+        yield
+    finally:
+        _paper.reset(before)
+
+
 def language() -> str:
     """The language in use."""
-    return _language
+    return _paper.get() or _language
+
+
+def _spoken() -> _gettext.NullTranslations:
+    paper = _paper.get()
+    return catalogue(paper) if paper and paper != _language else _translations
 
 
 def _(message: str) -> str:
     """Translate `message`."""
-    return _translations.gettext(message) if message else ""
+    return _spoken().gettext(message) if message else ""
 
 
 def ngettext(one: str, many: str, n: int) -> str:
     """Translate the form of a phrase that goes with `n`."""
-    return _translations.ngettext(one, many, n)
+    return _spoken().ngettext(one, many, n)
 
 
 def N_(message: str) -> str:

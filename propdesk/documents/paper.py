@@ -219,7 +219,10 @@ class Paper:
             self.y += high + 12 * max(len(lines) for lines in captions) + 10
 
     def picture(self, picture: Picture, x: float, y: float, wide: float, high: float) -> None:
-        """One photo with its top left corner at x, y."""
+        """One photo with its top left corner at x, y; an empty frame for one that was lost."""
+        if not picture.jpeg:
+            self.pen.frame(x, y, wide, high)
+            return
         self.pen.picture(self._image(picture), x, y, wide, high)
 
     def _image(self, picture: Picture) -> Form:

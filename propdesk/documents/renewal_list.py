@@ -8,13 +8,12 @@ from propdesk.documents.paper import Column, Paper, Row, Total
 from propdesk.documents.press import A4
 from propdesk.documents.stationery import QUIET_GREY
 from propdesk.i18n import _
-from propdesk.office import money
 from propdesk.office.errors import UserError
 from propdesk.office.facility_sheets import RenewalLine, RenewalList
 from propdesk.office.facility_words import amount, words
 
-_SHARES = (0.035, 0.16, 0.11, 0.075, 0.05, 0.055, 0.05, 0.085, 0.09, 0.055, 0.075, 0.08, 0.08)
-_LEFT = (1, 2, 3, 10)
+_SHARES = (0.03, 0.14, 0.1, 0.065, 0.045, 0.045, 0.045, 0.08, 0.14, 0.085, 0.07, 0.08, 0.08)
+_LEFT = (1, 2, 3, 8, 10)
 _CENTRE = (4,)
 
 
@@ -54,7 +53,6 @@ def _align(column: int) -> str:
 
 
 def _row(line: RenewalLine) -> tuple[str, ...]:
-    share = money.rate(line.cost, line.renewal_cost) if line.renewal_cost else None
     return (
         str(line.rank),
         line.facility,
@@ -64,8 +62,8 @@ def _row(line: RenewalLine) -> tuple[str, ...]:
         _years(line.remaining_years),
         str(line.failures) if line.failures else "—",
         amount(line.cost or None),
+        line.why,
         amount(line.renewal_cost),
-        "—" if share is None else f"{share}%",
         line.fund or "—",
         amount(line.available),
         amount(line.gap),
@@ -90,8 +88,8 @@ def _total(proposal: RenewalList, name: str) -> Total:
             "",
             "",
             amount(cost),
-            amount(proposal.total),
             "",
+            amount(proposal.total),
             "",
             amount(proposal.available),
             amount(proposal.gap),

@@ -33,7 +33,10 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo as it is printed: an upright RGB or grey JPEG, its size in pixels, what it shows."""
+    """A photo as it is printed: an upright RGB or grey JPEG, its size in pixels, what it shows.
+
+    One that could not be read has no bytes and leaves an empty frame.
+    """
 
     jpeg: bytes
     width: int
@@ -213,11 +216,11 @@ class InspectionSheets:
 
 
 class Mark(NamedTuple):
-    """A round in a cell of the year plan: its day of the month, and planned, done or missed."""
+    """A round in a cell of the year plan: its day of the month, and what became of it."""
 
     day: int
     state: str
-    """planned, done or missed."""
+    """planned, done, missed or cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +353,8 @@ class RenewalLine:
     failures: int
     cost: Decimal
     """Of repairs and contracts over the years looked at."""
+    why: str
+    """The reasons in words."""
     renewal_cost: Decimal | None
     fund: str
     available: Decimal | None

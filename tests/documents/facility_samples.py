@@ -395,6 +395,7 @@ def renewal_list(count: int = 40, language: str = "zh_CN") -> RenewalList:
             remaining_years=D(n % 9 - 3) if n % 4 else None,
             failures=n % 6,
             cost=D("1280.50") * (n % 6),
+            why="技术状况 2 级，已超设计年限" if zh else "condition 2, design life over",
             renewal_cost=D("96600.00") if n % 8 else None,
             fund="维修资金" if zh else "Maintenance fund",
             available=D("50000.00") if n % 3 else None,
