@@ -95,7 +95,7 @@ class FacilityFacts:
     """See the head of this module."""
 
     registers: frozenset[str] = frozenset()
-    """Of inspections, hazards, works, facilities those that have any record by the as-of date."""
+    """Of inspections, hazards, works, plans, facilities those with any record by the as-of date."""
     months: tuple[InspectionMonth, ...] = ()
     systems: tuple[InspectionSystem, ...] = ()
     missed_seasons: tuple[str, ...] = ()

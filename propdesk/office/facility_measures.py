@@ -99,7 +99,7 @@ def _works(counted: Counted, kind: Kind = "count", unit: str = "项") -> Measure
 
 
 def _planned(counted: Counted, kind: Kind = "count", unit: str = "项") -> Measure:
-    return Measure("works", lambda of: of.planned, counted, kind, unit, compared=False)
+    return Measure("plans", lambda of: of.planned, counted, kind, unit, compared=False)
 
 
 def _things(
@@ -116,7 +116,7 @@ def _on_time(row: Round, _of: Registers) -> int:
 
 _statutory = _if(lambda row: row.statutory)
 _seasonal = _if(lambda row: row.seasonal)
-_aged = _if(lambda row: row.remaining_years is not None and row.remaining_years <= 0)
+_aged = _if(lambda row: row.over_life)
 _rate: Kind = "rate"
 
 MEASURES: Mapping[str, Measure] = {
@@ -177,7 +177,7 @@ MEASURES: Mapping[str, Measure] = {
     "facilities.stopped": _things(_if(lambda row: row.state == "stopped")),
     "facilities.over_life": _things(_aged),
     "facilities.over_life_rate": _things(
-        _aged, _if(lambda row: row.remaining_years is not None), _rate, ""
+        _aged, _if(lambda row: row.life_ends is not None), _rate, ""
     ),
     "facilities.poor": _things(_if(lambda row: row.grade is not None and row.grade <= 2)),
     "facilities.papers_expired": Measure(

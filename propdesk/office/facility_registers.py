@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from propdesk.office import (
@@ -99,8 +98,9 @@ class Standing(NamedTuple):
     stopped_days: int
     """Days out of use (停用) this year."""
     grade: int | None
-    remaining_years: Decimal | None
-    """Years of its design life left, negative beyond it; None: it has none."""
+    life_ends: date | None
+    """The day its design life is over; None: it has none."""
+    over_life: bool
 
     @property
     def lift(self) -> bool:
@@ -146,9 +146,10 @@ class Registers:
             ),
             "hazards": select(Hazard.id).where(Hazard.found_on <= self.day),
             "works": select(Work.id).where(
-                or_(Work.starts_on <= self.day, Work.ends_on.is_not(None))
+                or_(Work.starts_on <= self.day, Work.ends_on <= self.day)
             ),
-            "facilities": select(Facility.id),
+            "plans": select(Work.id).where(Work.kind == "project", Work.state != "done"),
+            "facilities": select(Facility.id).where(self._in_use()),
         }
         return frozenset(
             name
@@ -262,15 +263,17 @@ class Registers:
         }
         found = []
         for facility in self.session.scalars(
-            select(Facility)
-            .where(or_(Facility.started_on.is_(None), Facility.started_on <= self.end))
-            .order_by(Facility.sort_key, Facility.id)
+            select(Facility).where(self._in_use()).order_by(Facility.sort_key, Facility.id)
         ):
             lived = stretches[facility.id]
             state = lived[-1].state if lived else "good"
             if state != "scrapped":
                 found.append(self._standing(facility, state, lived, grades.get(facility.id)))
         return found
+
+    def _in_use(self) -> ColumnElement[bool]:
+        """In use at the end of the year; without a start date, a facility always was."""
+        return or_(Facility.started_on.is_(None), Facility.started_on <= self.end)
 
     def _standing(
         self, facility: Facility, state: str, lived: list[FacilityState], grade: int | None
@@ -280,6 +283,7 @@ class Registers:
             if stretch.state == "stopped":
                 end = min(stretch.ends_on or self.end, self.end)
                 days += max((end - max(stretch.starts_on, self.first)).days + 1, 0)
+        ends = facility_dates.life_ends(facility.started_on, facility.design_years)
         return Standing(
             number=facility.number,
             name=facility.name,
@@ -288,9 +292,8 @@ class Registers:
             state=state,
             stopped_days=days,
             grade=grade,
-            remaining_years=facility_dates.remaining_life(
-                facility.started_on, facility.design_years, self.end
-            ),
+            life_ends=ends,
+            over_life=ends is not None and ends < self.end,
         )
 
     @cached_property

@@ -20,6 +20,7 @@ from propdesk.office.store import Store
 from propdesk.office.summary_words import words
 from propdesk.office.year_figures import Value, YearFigures
 from tests.builders import TODAY, D
+from tests.facility_builders import a_facility
 from tests.facility_year_office import a_hazard, a_plan, a_round, a_work, close, two_years
 
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
@@ -221,6 +222,28 @@ def test_a_register_that_is_kept_may_say_nothing_happened(store: Store) -> None:
     assert figures.value("hazards.found") == 0
     assert figures.value("hazards.rectified_rate") == D("0.0")
     assert figures.value("inspections.planned") is None
+
+
+def test_a_design_life_is_over_the_day_after_it_ends(store: Store) -> None:
+    with store.write() as session:
+        a_facility(session, "DT-01", "电梯", started_on=date(2010, 12, 31), design_years=15)
+        a_facility(session, "DT-02", "电梯", started_on=date(2010, 12, 30), design_years=15)
+        a_facility(session, "DT-03", "电梯", started_on=date(2026, 1, 1), design_years=15)
+    value = figures_of(store).value
+    assert (value("facilities.count"), value("facilities.over_life")) == (2, 1)
+
+
+def test_a_work_done_later_makes_no_register_before(store: Store) -> None:
+    with store.write() as session:
+        a_work(session, "管道疏通", date(2026, 3, 1), quantity=D("9"), unit="次")
+    assert figures_of(store).value("works.repairs_done") is None
+
+
+def test_what_is_planned_is_told_though_nothing_was_done(store: Store) -> None:
+    with store.write() as session:
+        a_work(session, "电梯更新", kind="project", budget=D("5"), starts_on=date(2026, 4, 1))
+    value = figures_of(store).value
+    assert (value("works.planned"), value("works.projects_done")) == (1, None)
 
 
 def test_json_and_the_list_of_keys(office: Store) -> None:
