@@ -17,7 +17,7 @@ from propdesk.office.year_pages import Pair, Photos, Shot
 GAP = 5 * MM
 """Between the two columns."""
 COLUMN = (TEXT - GAP) / 2
-HIGHEST = 60 * MM
+HIGHEST = 56 * MM
 """A photo that stands upright is printed no higher than this."""
 _QUIET = Color(0.34, 0.38, 0.385)
 

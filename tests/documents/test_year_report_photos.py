@@ -104,7 +104,7 @@ def test_upright_photos_fit_on_the_page() -> None:
 
 def test_three_pairs_share_a_page() -> None:
     printed = pages(year_report.render(made(12)))
-    assert max(page.count("整改前") for page in printed) == 3
+    assert max(page.count("整改前甲处") for page in printed) == 3
 
 
 def test_a_pair_may_lack_one_side() -> None:
