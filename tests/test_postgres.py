@@ -25,6 +25,10 @@ from propdesk.office import (
     audit,
     backups,
     checking,
+    inspection_figures,
+    inspection_intervals,
+    inspection_list,
+    inspection_tasks,
     payments,
     receipts,
     upgrading,
@@ -33,6 +37,7 @@ from propdesk.office.entities import Attachment, Entity, Person, Receipt, Room
 from propdesk.office.errors import UserError
 from propdesk.office.store import REVISION, Store
 from tests.builders import TODAY, D, a_price, a_room, bill, pay
+from tests.inspection_builders import a_plan, do, tasks
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or [
     Path(found) for found in [shutil.which("initdb")] if found
@@ -176,6 +181,31 @@ def test_bills_payments_and_arrears_come_out_the_same(office: Store, store: Stor
     assert seen[0] == seen[1]
     report = checking.check(office)
     assert report.good, report.findings
+
+
+def test_rounds_and_their_figures_come_out_the_same(office: Store, store: Store) -> None:
+    found = []
+    for each in (store, office):
+        with each.write() as session:
+            inspection_tasks.catch_up(session, date(2026, 11, 20))
+            plan = a_plan(session, TODAY, "FREQ=WEEKLY;BYDAY=MO", max_interval_days=8)
+            do(session, tasks(session, plan)[0], date(2026, 11, 3), today=TODAY)
+            caught = inspection_tasks.catch_up(session, date(2027, 1, 5))
+            year = inspection_list.year_plan(session, 2026, TODAY)
+            warnings = inspection_intervals.interval_warnings(session, TODAY)
+            days = (date(2026, 11, 1), date(2026, 12, 31))
+            found.append(
+                (
+                    caught,
+                    [row.months for row in year.rows],
+                    [(one.days_over, one.latest) for one in warnings],
+                    inspection_figures.of_period(session, *days, TODAY).by_month,
+                    [row.state for row in inspection_list.between(session, *days, TODAY)],
+                    [row.overdue for row in inspection_list.rows(session, TODAY)],
+                    len(inspection_list.due(session, TODAY, 30)),
+                )
+            )
+    assert found[0] == found[1]
 
 
 def test_two_clerks_cannot_overwrite_each_other(office: Store, address: str) -> None:

@@ -117,15 +117,18 @@ def forget_tasks(session: Session) -> None:
             session.expire(known)
 
 
-def is_loose() -> tuple[Any, ...]:
-    """The tasks nothing has happened to and no figure counts: they may be made anew."""
-    moved = exists().where(TaskMove.task_id == InspectionTask.id)
+def is_loose(*, moved: bool = False) -> tuple[Any, ...]:
+    """The tasks nothing has happened to and no figure counts: they may be made anew.
+
+    `moved`: also those that were only moved.
+    """
+    was_moved = exists().where(TaskMove.task_id == InspectionTask.id)
     return (
         InspectionTask.done_on.is_(None),
         InspectionTask.cancelled_on.is_(None),
         InspectionTask.started_on.is_(None),
         InspectionTask.frozen_month == "",
-        ~moved,
+        *(() if moved else (~was_moved,)),
     )
 
 
@@ -146,13 +149,20 @@ def drop(session: Session, plan_id: int, *conditions: Any) -> int:
     return len(ids)
 
 
-def remake(session: Session, plan: InspectionPlan, today: date, workdays: Workdays) -> None:
-    """Make the tasks that no figure counts anew: the plan or a holiday has changed.
+def remake(
+    session: Session,
+    plan: InspectionPlan,
+    today: date,
+    workdays: Workdays,
+    *,
+    new_rule: bool = False,
+) -> None:
+    """Make the tasks that no figure counts anew: the plan (`new_rule`) or a holiday has changed.
 
     A fixed plan's frozen month stays as it was planned, so that a new rule begins with the next.
     """
     freeze(session, today)
-    drop(session, plan.id, *is_loose())
+    drop(session, plan.id, *is_loose(moved=new_rule))
     if plan.anchor == "last_done" and plan.rule:
         cut = max(plan.anchored_on or date.min, today - ONE_DAY)
         _redate(session, plan, today, workdays, cut)

@@ -187,7 +187,7 @@ def _days_changed(session: Session, plan: InspectionPlan, today: date) -> None:
     else:
         if plan.ends_on:
             _cancel_after(session, plan, plan.ends_on, today)
-        making.remake(session, plan, today, calendar)
+        making.remake(session, plan, today, calendar, new_rule=True)
 
 
 def end(session: Session, plan_id: int, on: date, reason: str, today: date) -> InspectionPlan:

@@ -103,13 +103,14 @@ class _Count:
         return Month(self.planned, self.done, self.missed, self.cancelled, days)
 
 
-_EMPTY = (Month(),) * 12
+_NOTHING = Month()
+_EMPTY = (_NOTHING,) * 12
 
 
 def year_plan(session: Session, year: int, today: date, *, by: str = "plan") -> YearPlan:
     """The year plan by the due days of the rounds. `by`: `plan`, or `facility` for a row each."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    counts: dict[int, list[_Count]] = {}
+    counts: dict[int, dict[int, _Count]] = {}
     _count_tasks(session, first, last, today, counts)
     _count_rules(session, first, last, today, counts)
     calendar = settings.workdays(session)
@@ -118,11 +119,11 @@ def year_plan(session: Session, year: int, today: date, *, by: str = "plan") -> 
 
 
 def _count_tasks(
-    session: Session, first: date, last: date, today: date, counts: dict[int, list[_Count]]
+    session: Session, first: date, last: date, today: date, counts: dict[int, dict[int, _Count]]
 ) -> None:
     task = InspectionTask
     due = type_coerce(task.due_on, Text)
-    month = func.substr(due, 6, 2)
+    month = func.substr(due, 6, 2).label("month")
     open_ = and_(task.done_on.is_(None), task.cancelled_on.is_(None))
     query = (
         select(
@@ -135,7 +136,7 @@ def _count_tasks(
             func.aggregate_strings(func.substr(due, 9, 2), ","),
         )
         .where(task.due_on >= first, task.due_on <= last)
-        .group_by(task.plan_id, month)
+        .group_by(task.plan_id, "month")
     )
     for plan_id, at, planned, done, cancelled, missed, days in session.execute(query):
         cell = _cell(counts, plan_id, int(at))
@@ -145,7 +146,7 @@ def _count_tasks(
 
 
 def _count_rules(
-    session: Session, first: date, last: date, today: date, counts: dict[int, list[_Count]]
+    session: Session, first: date, last: date, today: date, counts: dict[int, dict[int, _Count]]
 ) -> None:
     begin = making.made_until(session, today) + timedelta(days=1)
     if last < begin:
@@ -160,16 +161,20 @@ def _count_rules(
                 cell.days.append(due.day)
 
 
-def _cell(counts: dict[int, list[_Count]], plan_id: int, month: int) -> _Count:
-    months = counts.get(plan_id)
-    if months is None:
-        months = counts[plan_id] = [_Count() for _month in range(12)]
-    return months[month - 1]
+def _cell(counts: dict[int, dict[int, _Count]], plan_id: int, month: int) -> _Count:
+    months = counts.setdefault(plan_id, {})
+    cell = months.get(month)
+    if cell is None:
+        cell = months[month] = _Count()
+    return cell
 
 
-def _rows(session: Session, counts: dict[int, list[_Count]], by: str) -> list[YearRow]:
+def _rows(session: Session, counts: dict[int, dict[int, _Count]], by: str) -> list[YearRow]:
     closed = {
-        plan_id: tuple(month.closed() for month in months) for plan_id, months in counts.items()
+        plan_id: tuple(
+            months[month].closed() if month in months else _NOTHING for month in range(1, 13)
+        )
+        for plan_id, months in counts.items()
     }
     plans = session.scalars(
         select(InspectionPlan)

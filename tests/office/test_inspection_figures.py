@@ -127,19 +127,34 @@ def act(session: Session, plan: InspectionPlan, what: str, which: int, n: int, d
             inspection_tasks.restore(session, task.id, day)
 
 
+def assert_each_day_once(session: Session, plan: InspectionPlan, day: date) -> None:
+    """No day to come has two rounds of the plan waiting."""
+    waiting = [
+        task.due_on
+        for task in tasks(session, plan)
+        if task.due_on > day and task.done_on is None and task.cancelled_on is None
+    ]
+    assert len(waiting) == len(set(waiting)), waiting
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(actions=ACTIONS, anchor=st.sampled_from(["fixed", "last_done"]), rule=st.sampled_from(RULES))
+@given(
+    actions=ACTIONS,
+    anchor=st.sampled_from(["fixed", "last_done"]),
+    rule=st.sampled_from(RULES),
+    policy=st.sampled_from(["keep", "previous", "next"]),
+)
 def test_rates_lie_between_0_and_100_and_no_denominator_shrinks(
-    store: Store, actions: list[tuple[str, int, int]], anchor: str, rule: str
+    store: Store, actions: list[tuple[str, int, int]], anchor: str, rule: str, policy: str
 ) -> None:
     class Enough(Exception):
         """Ends an example without keeping it."""
 
     try:
         with store.write() as session:
-            plan = a_plan(session, NOV, rule, anchor=anchor)
+            plan = a_plan(session, NOV, rule, anchor=anchor, holiday_policy=policy)
             # A plan is put right as a whole only on its first day.
             day = NOV + DAY
             inspection_tasks.catch_up(session, day)
@@ -160,6 +175,7 @@ def test_rates_lie_between_0_and_100_and_no_denominator_shrinks(
                     total.done + total.missed + total.cancelled + total.waiting
                 )
                 assert total.done_on_time <= total.done
+                assert_each_day_once(session, plan, day)
                 before = now
             raise Enough
     except Enough:
