@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
 from propdesk.office import facility_pictures as pictures
-from propdesk.office import hazard_figures, hazard_list, hazard_steps, hazard_words, money
+from propdesk.office import hazard_figures, hazard_steps, hazard_words, money, photos
+from propdesk.office import hazard_list as register
 from propdesk.office.errors import UserError
 from propdesk.office.facility_paper_head import head, on_paper
 from propdesk.office.facility_sheets import Fact, HazardLetter, HazardLine, HazardList
