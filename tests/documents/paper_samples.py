@@ -1,4 +1,4 @@
-"""Facilities, rounds and hazards to print in tests: believable ones, and as many as wanted."""
+"""Papers of facilities, rounds and hazards to print in tests: as many rows as wanted."""
 
 from __future__ import annotations
 
@@ -195,8 +195,9 @@ def labels(count: int = 30, language: str = "zh_CN") -> Labels:
         )
         for n in range(1, count + 1)
     ]
-    made[1:2] = [replace(made[1], name=LONG_ZH if zh else LONG_EN, place=LONG_ZH)]
-    return Labels(head(language), tuple(made[:count]))
+    if count > 1:
+        made[1] = replace(made[1], name=LONG_ZH if zh else LONG_EN, place=LONG_ZH)
+    return Labels(head(language), tuple(made))
 
 
 def items(count: int = 6, language: str = "zh_CN") -> tuple[SheetItem, ...]:
@@ -452,7 +453,7 @@ def seasonal_report(language: str = "zh_CN", **changes: object) -> SeasonalRepor
         open_points=("屋面防水汛前检查2：应于2026年5月10日检查，未完成。",)
         if zh
         else ("One round.",),
-        photos=(picture("整改前"), picture("整改后")),
+        photos=(picture("整改前" if zh else "before"), picture("整改后" if zh else "after")),
         signatures=("检查负责人", "项目负责人", "业委会代表")
         if zh
         else ("Inspected by", "Manager", "Owners' committee"),
