@@ -14,8 +14,6 @@ from functools import cached_property, lru_cache
 from itertools import groupby, islice, takewhile
 from typing import Any
 
-from dateutil import rrule as engine
-
 from propdesk.i18n import _
 from propdesk.office import recurrence_parts, recurrence_skip
 from propdesk.office.errors import UserError
@@ -171,6 +169,8 @@ def _plus(day: date, span: timedelta) -> date:
 
 def _engine(parts: Parts, start: date, **instead: Any) -> Any:
     """dateutil's rrule. It joins MO and 1TU by "and", RFC 5545 by "or": so MO becomes 1MO…5MO."""
+    from dateutil import rrule as engine  # not before the first window
+
     weekdays = parts.weekdays
     if any(nth for nth, _day in weekdays) and not all(nth for nth, _day in weekdays):
         top = 54 if parts.freq == "YEARLY" and not parts.months else 6
@@ -227,7 +227,9 @@ def _sieved(parts: Parts, start: date, until: date) -> Iterator[date]:
     length = _DAYS[parts.freq]
     begin = start if parts.freq == "DAILY" else _week(start, parts.week_start)
     every = {} if parts.month_days or parts.year_days else {"bymonthday": range(1, 32)}
-    yearly = {"freq": engine.YEARLY, "interval": 1, "bysetpos": None, **every}
+    from dateutil.rrule import YEARLY
+
+    yearly = {"freq": YEARLY, "interval": 1, "bysetpos": None, **every}
     fitting: Iterator[date] = (
         moment.date() for moment in _engine(parts, date(begin.year, 1, 1), **yearly)
     )

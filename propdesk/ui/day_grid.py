@@ -256,17 +256,23 @@ class DayGrid(QAbstractScrollArea):
         else:
             self.day_opened.emit(self.current)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
+    def event(self, event: QEvent) -> bool:
         """Tab goes into the tasks of the day and through them before it goes on."""
-        shown = self._shown(self.current)
-        at = self.task
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            tabs = {KEYS.Key_Tab: True, KEYS.Key_Backtab: False}
+            if event.key() in tabs and self._tabbed(tabs[KEYS(event.key())]):
+                return True
+        return super().event(event)
+
+    def _tabbed(self, forward: bool) -> bool:
+        shown, at = self._shown(self.current), self.task
         if forward and shown and (at is None or at + 1 < shown):
             self._go_in(0 if at is None else at + 1)
             return True
         if not forward and at is not None:
             self._go_in(at - 1 if at else None)
             return True
-        return super().focusNextPrevChild(forward)
+        return False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The cursor is seen where the keys go."""

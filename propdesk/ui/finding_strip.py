@@ -56,8 +56,8 @@ class FindingStrip(QWidget):
         for column, share in enumerate((2, 5, 2, 2)):
             grid.setColumnStretch(column, share)
         self.level.activated.connect(self._take)
-        self.measure.textEdited.connect(self._take)
-        self.keeper.textEdited.connect(self._take)
+        self.measure.textChanged.connect(self._take)
+        self.keeper.textChanged.connect(self._take)
         self.due.changed.connect(self._take)
 
     def begin(self) -> None:

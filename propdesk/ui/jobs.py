@@ -52,6 +52,11 @@ class Jobs(QObject):
         """Whether a job runs or waits."""
         return bool(self._running)
 
+    @property
+    def asked_for(self) -> bool:
+        """Whether one of them was asked for by the clerk: ending it is a question."""
+        return any(not job.quiet for job in self._running)
+
     def start(
         self,
         title: str,
@@ -67,9 +72,12 @@ class Jobs(QObject):
         A `quiet` job, which nobody asked for, shows no bar.
         """
         job = _Job(title, done, failed, parent)
+        job.quiet = quiet
         job.progress = Progress(self._reporter(job))
         self._running.append(job)
-        job.dialog = _Bar(title, job.progress, parent or QApplication.activeWindow())
+        # A quiet job's bar is never seen: it must not go down with a dialog that happens to be open.
+        over = None if quiet else parent or QApplication.activeWindow()
+        job.dialog = _Bar(title, job.progress, over)
         job.timer.timeout.connect(job.dialog.open)
         if not quiet:
             job.timer.start(DELAY)
@@ -139,6 +147,7 @@ class _Job:
         self.parent = parent
         self.timer = QTimer(singleShot=True)
         self.over = False
+        self.quiet = False
 
     def show(self, done: int, total: int, what: str) -> None:
         if not self.over:

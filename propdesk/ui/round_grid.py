@@ -97,8 +97,10 @@ class RoundGrid(QDialog):
 
     def _make_head(self, names: list[str]) -> QHBoxLayout:
         today = self.desk.today()
-        self.done = DateField(_("Done on"), "done_on", self.desk.today, latest=today, required=True)
-        self.done.set_value(self.sheet.done_on or min(self.sheet.due_on, today))
+        self.done_on = DateField(
+            _("Done on"), "done_on", self.desk.today, latest=today, required=True
+        )
+        self.done_on.set_value(self.sheet.done_on or min(self.sheet.due_on, today))
         self.inspector = TextField(_("Inspector"), "inspector", limit=60, suggestions=names)
         before = str(recall("inspections/inspector", "") or "")
         self.inspector.set_value(self.sheet.inspector or self.sheet.keeper or before)
@@ -114,7 +116,7 @@ class RoundGrid(QDialog):
         keys.triggered.connect(lambda: self.fill_in())
         self.addAction(keys)
         line = QHBoxLayout(spacing=16)
-        line.addWidget(self.done, 2)
+        line.addWidget(self.done_on, 2)
         line.addWidget(self.inspector, 2)
         line.addWidget(self.note, 5)
         line.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignTop)
@@ -213,7 +215,7 @@ class RoundGrid(QDialog):
     def save(self, *, finish: bool = True) -> bool:
         """Write it in one transaction; False if something is wrong, which is said."""
         lines = self.table.lines
-        if not (self.done.check() and self.inspector.check() and self._findings_right()):
+        if not (self.done_on.check() and self.inspector.check() and self._findings_right()):
             return False
         missing = [at for at, line in enumerate(lines) if not line.answer]
         if finish and missing:
@@ -229,7 +231,7 @@ class RoundGrid(QDialog):
                     session,
                     self.task_id,
                     lines,
-                    done_on=self.done.value(),
+                    done_on=self.done_on.value(),
                     inspector=self.inspector.value(),
                     note=self.note.value(),
                     today=self.desk.today(),
@@ -243,7 +245,7 @@ class RoundGrid(QDialog):
         return True
 
     def _wrong(self, error: UserError) -> None:
-        fields = {"done_on": self.done, "inspector": self.inspector, "note": self.note}
+        fields = {"done_on": self.done_on, "inspector": self.inspector, "note": self.note}
         if error.field in fields:
             fields[error.field].show_error(str(error))
             fields[error.field].setFocus()

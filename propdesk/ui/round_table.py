@@ -58,6 +58,8 @@ class RoundTable(QTableWidget):
         super().__init__(0, len(TITLES), parent)
         self.desk = desk
         self.lines: list[Line] = []
+        self.editor: QLineEdit | None = None
+        """Where a number or a remark is being typed."""
         self._filling = False
         self.setHorizontalHeaderLabels([_(title) for title in TITLES])
         self.setAccessibleName(_("Results"))
@@ -277,11 +279,11 @@ class RoundTable(QTableWidget):
 
     def _begin(self, text: str) -> bool:
         item = self.currentItem()
+        self.editor = None
         self.editItem(item)
-        editor = self.findChild(QLineEdit, "cell")
-        if editor is None:
+        if self.editor is None:
             return False
-        editor.setText(text)
+        self.editor.setText(text)
         return True
 
     def _clear(self, at: int) -> None:
@@ -294,22 +296,24 @@ class RoundTable(QTableWidget):
         self.show_line(at)
         self.changed.emit()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from the result to the number, the remark, the photos, then to the next line."""
+    def event(self, event: QEvent) -> bool:
+        """Tab goes from the result to the remark, the photos, then to the next line."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            tabs = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+            if event.key() in tabs and self._tabbed(tabs[Qt.Key(event.key())]):
+                return True
+        return super().event(event)
+
+    def _tabbed(self, way: int) -> bool:
         at = self.at()
         if at is None or self.currentRow() % 2:
-            return super().focusNextPrevChild(forward)
-        stops = [
-            (n, column)
-            for n in (at - 1, at, at + 1)
-            if 0 <= n < len(self.lines)
-            for column in self._stops(n)
-        ]
+            return False
+        near = [n for n in (at - 1, at, at + 1) if 0 <= n < len(self.lines)]
+        stops = [(n, column) for n in near for column in self._stops(n)]
         here = (at, self.currentColumn())
-        place = stops.index(here) if here in stops else stops.index((at, self._stops(at)[0]))
-        place += 1 if forward else -1
+        place = stops.index(here if here in stops else (at, self._stops(at)[0])) + way
         if not 0 <= place < len(stops):
-            return super().focusNextPrevChild(forward)
+            return False
         line, column = stops[place]
         self.setCurrentCell(2 * line, column)
         return True
@@ -331,6 +335,7 @@ class _Lines(QStyledItemDelegate):
         editor = QLineEdit(parent, objectName="cell")
         editor.setStyleSheet("QLineEdit#cell { padding: 0 4px; border-radius: 0; }")
         editor.setMaxLength(200)
+        self.table.editor = editor
         return editor
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:

@@ -307,7 +307,7 @@ class TemplatePicker(QDialog):
         try:
             with self.desk.store.write(action="plans.from_templates") as session:
                 for offer in offers:
-                    plans = inspection_templates.adopt(
+                    plans = inspection_plans.from_template(
                         session,
                         offer.template.id,
                         starts_on=self._start(),
