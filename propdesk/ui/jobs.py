@@ -75,7 +75,7 @@ class Jobs(QObject):
         job.quiet = quiet
         job.progress = Progress(self._reporter(job))
         self._running.append(job)
-        # A quiet job's bar is never seen: it must not go down with a dialog that happens to be open.
+        # A quiet job's bar is never seen: it must not go down with a dialog that is open now.
         over = None if quiet else parent or QApplication.activeWindow()
         job.dialog = _Bar(title, job.progress, over)
         job.timer.timeout.connect(job.dialog.open)

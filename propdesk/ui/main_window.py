@@ -51,11 +51,12 @@ YEAR_END_MONTHS = (11, 12, 1)
 def tab_classes() -> tuple[type[QWidget], ...]:
     """The tabs in the order of the clerk's day."""
     from propdesk.ui.arrears_tab import ArrearsTab
+    from propdesk.ui.facilities_tab import FacilitiesTab
     from propdesk.ui.inspections_tab import InspectionsTab
     from propdesk.ui.premises_tab import PremisesTab
     from propdesk.ui.today_tab import TodayTab
 
-    return (TodayTab, ArrearsTab, InspectionsTab, PremisesTab)
+    return (TodayTab, ArrearsTab, InspectionsTab, FacilitiesTab, PremisesTab)
 
 
 class MainWindow(QMainWindow):
@@ -395,7 +396,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the place of the window; the running job and the backup may hold it."""
-        if self.desk.jobs.busy:
+        if self.desk.jobs.asked_for:
             question = _("Something is still being done. Stop it and quit?")
             if not alerts.ask(self, question, _("Stop and quit"), _("Go on")):
                 event.ignore()

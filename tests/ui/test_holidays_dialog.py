@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,21 @@ from propdesk.office import holidays, inspection_plans
 from propdesk.office.store import Store
 from propdesk.ui import holidays_dialog
 from propdesk.ui.desk import Desk
+from propdesk.ui.list_dialog import ListDialog
 
 FRIDAY = date(2026, 12, 25)
 
 
 @pytest.fixture
-def days(qtbot: Any, desk: Desk) -> Iterator[Any]:
-    dialog = holidays_dialog.open_for(desk)
-    qtbot.addWidget(dialog)
-    yield dialog.tab
-    dialog.close()
+def dialog(qtbot: Any, desk: Desk) -> ListDialog:
+    made = holidays_dialog.open_for(desk)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def days(dialog: ListDialog) -> Any:
+    return dialog.tab
 
 
 def a_table(tmp_path: Path, *rows: tuple[str, bool]) -> Path:

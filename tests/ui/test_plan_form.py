@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from propdesk.office.entities import Facility, InspectionPlan, InspectionTask
 from propdesk.office.store import Store
 from propdesk.ui import plan_form, plans_dialog
 from propdesk.ui.desk import Desk
+from propdesk.ui.list_dialog import ListDialog
 
 
 @pytest.fixture
@@ -31,11 +31,15 @@ def form(qtbot: Any, desk: Desk, office: Any) -> plan_form.PlanForm:
 
 
 @pytest.fixture
-def plans(qtbot: Any, desk: Desk, office: Any) -> Iterator[Any]:
-    dialog = plans_dialog.open_for(desk)
-    qtbot.addWidget(dialog)
-    yield dialog.tab
-    dialog.close()
+def dialog(qtbot: Any, desk: Desk, office: Any) -> ListDialog:
+    made = plans_dialog.open_for(desk)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def plans(dialog: ListDialog) -> Any:
+    return dialog.tab
 
 
 def active(qtbot: Any) -> Any:

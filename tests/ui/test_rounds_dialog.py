@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from propdesk.office.entities import InspectionTask, TaskResult
 from propdesk.office.store import Store
 from propdesk.ui import rounds_dialog
 from propdesk.ui.desk import Desk
+from propdesk.ui.list_dialog import ListDialog
 
 
 @pytest.fixture
@@ -21,11 +21,15 @@ def office(store: Store) -> dict[str, int]:
 
 
 @pytest.fixture
-def rounds(qtbot: Any, desk: Desk, office: Any) -> Iterator[Any]:
-    dialog = rounds_dialog.open_for(desk)
-    qtbot.addWidget(dialog)
-    yield dialog.tab
-    dialog.close()
+def dialog(qtbot: Any, desk: Desk, office: Any) -> ListDialog:
+    made = rounds_dialog.open_for(desk)
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def rounds(dialog: ListDialog) -> Any:
+    return dialog.tab
 
 
 def done_on(store: Store, plan_id: int) -> list[date | None]:
