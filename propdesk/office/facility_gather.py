@@ -6,7 +6,7 @@ documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ from propdesk.office.renewal import RenewalRow
 def facility_book(
     session: Session,
     today: date,
-    ids: Iterable[int] | None = None,
+    ids: Collection[int] | None = None,
     *,
     scope: str = "",
     photos: int = 2,
@@ -59,24 +59,24 @@ def facility_book(
     `scope` says in words what was chosen. A card shows at most so many `photos` and `moments`.
     Raises UserError when there is no facility.
     """
+    if not _any(session, ids):
+        raise UserError(_("There is no facility to print. Choose others, or add one first."))
     with on_paper(session) as say:
         rows = _rows(session, today, ids)
-        if not rows:
-            raise UserError(_("There is no facility to print. Choose others, or add one first."))
         maker = CardMaker(session, today, say, photos=photos, moments=moments)
         cards = tuple(maker.card(row) for row in progress.over(rows, say("book.title")))
         return FacilityBook(head(session, today), today.year, scope, cards)
 
 
-def labels(session: Session, today: date, ids: Iterable[int] | None = None) -> Labels:
+def labels(session: Session, today: date, ids: Collection[int] | None = None) -> Labels:
     """Labels of the facilities `ids`, or of all that are not scrapped, in the order of the book.
 
     Raises UserError when there is none.
     """
+    if not _any(session, ids):
+        raise UserError(_("There is no facility to print a label for. Choose some first."))
     with on_paper(session):
         rows = _rows(session, today, ids)
-        if not rows:
-            raise UserError(_("There is no facility to print a label for. Choose some first."))
         return Labels(head(session, today), tuple(_label(row) for row in rows))
 
 
@@ -106,8 +106,6 @@ def expiry_list(
             for row in expiry_board.expiring(session, today)
             if row.kind != "life" and (days is None or row.days_left <= days)
         ]
-        if not rows:
-            raise UserError(_("Nothing expires in this time, so there is no list to print."))
         day = say.day(today)
         span = say("expiry.all", day=day)
         if days is not None:
@@ -115,7 +113,10 @@ def expiry_list(
         last = max(settings.get(session, "expiry_bands"))
         lines = tuple(_expiry(row, say, last) for row in rows)
         whole = f"{scope}　{span}" if scope else span
-        return ExpiryList(head(session, today), whole, lines)
+        made = ExpiryList(head(session, today), whole, lines)
+    if not lines:
+        raise UserError(_("Nothing expires in this time, so there is no list to print."))
+    return made
 
 
 def _expiry(row: ExpiryRow, say: Words, last: int) -> ExpiryLine:
@@ -147,14 +148,10 @@ def renewal_list(session: Session, today: date, years: int | None = None) -> Ren
     with on_paper(session):
         counted = settings.get(session, "renewal_years") if years is None else years
         rows = renewal.proposal(session, today, counted)
-        if not rows:
-            raise UserError(
-                _("No facility is proposed for renewal. Enter its condition or design life first.")
-            )
         amounts = _amounts(session, [row.facility_id for row in rows])
         lines = tuple(_renewal(row, amounts[row.facility_id]) for row in rows)
         priced = [row for row in rows if row.renewal_cost is not None]
-        return RenewalList(
+        made = RenewalList(
             head(session, today),
             counted,
             lines,
@@ -163,6 +160,12 @@ def renewal_list(session: Session, today: date, years: int | None = None) -> Ren
             sum((row.gap or ZERO for row in priced), ZERO),
             len(rows) - len(priced),
         )
+    # Said outside, in the language of the window and not of the paper.
+    if not rows:
+        raise UserError(
+            _("No facility is proposed for renewal. Enter its condition or design life first.")
+        )
+    return made
 
 
 def _renewal(row: RenewalRow, quantity: str) -> RenewalLine:
@@ -191,7 +194,17 @@ def _amounts(session: Session, ids: list[int]) -> dict[int, str]:
     return found
 
 
-def _rows(session: Session, today: date, ids: Iterable[int] | None) -> list[FacilityRow]:
+def _any(session: Session, ids: Collection[int] | None) -> bool:
+    """Whether there is a facility to print."""
+    if ids is not None:
+        known = set(session.scalars(select(Facility.id)))
+        return not known.isdisjoint(ids)
+    return (
+        session.scalar(select(Facility.id).where(Facility.state != "scrapped").limit(1)) is not None
+    )
+
+
+def _rows(session: Session, today: date, ids: Collection[int] | None) -> list[FacilityRow]:
     """The facilities in the order of the book: by system, category and number."""
     wanted = None if ids is None else set(ids)
     systems = {key: at for at, key in enumerate(inspection_templates.categories())}

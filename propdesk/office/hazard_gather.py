@@ -45,8 +45,6 @@ def hazard_list(
             for row in register.rows(session, today, as_of=as_of or last)
             if _is_asked(row, wanted, first, last)
         ]
-        if not rows:
-            raise UserError(_("There is no hazard to print for this choice."))
         rows.sort(key=lambda row: row.sort_key)
         counts = _counts(rows, say)
         if first and last and wanted is None:
@@ -54,13 +52,17 @@ def hazard_list(
             counts.append(Fact(say("hazard.list_rate"), "—" if rate is None else f"{rate}%"))
             if not scope:
                 scope = say("seasonal.sub", first=say.day(first), last=say.day(last))
-        return HazardList(
+        made = HazardList(
             head(session, today),
             title or say("hazard.list_title"),
             scope,
             tuple(hazard_line(row) for row in rows),
             tuple(counts),
         )
+    # Said outside, in the language of the window and not of the paper.
+    if not rows:
+        raise UserError(_("There is no hazard to print for this choice."))
+    return made
 
 
 def _is_asked(

@@ -35,8 +35,8 @@ def seasonal_report(session: Session, key: str, year: int, today: date) -> Seaso
 
     Raises UserError when it had no round in that year.
     """
+    programme = _programme(session, key, year, today)
     with on_paper(session) as say:
-        programme = _programme(session, key, year, today)
         name = programme.name.said()
         hazards = _hazards(session, programme, today)
         days = [one.task.due for one in programme.rounds]
