@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _, ngettext
-from propdesk.office import attachments, audit, backups, data_file
+from propdesk.office import attachments, audit, backups, checking_facilities, data_file
 from propdesk.office.entities import Attachment
 from propdesk.office.errors import UserError
 from propdesk.office.money import from_cents, plain
@@ -31,7 +31,7 @@ class Finding(NamedTuple):
     """One thing that is not right."""
 
     kind: str
-    """`file`, `audit`, `sums`, `numbers`, `attachments` or `backup`."""
+    """`file`, `audit`, `sums`, `numbers`, `attachments`, `facilities` or `backup`."""
     sentence: str
 
 
@@ -91,6 +91,7 @@ def check(store: Store, progress: Progress = QUIET) -> Report:
             ("sums", _sums),
             ("numbers", _numbers),
             ("attachments", _attachments),
+            ("facilities", checking_facilities.problems),
         ):
             findings += [Finding(kind, sentence) for sentence in _few(look(session))]
     progress.tell(2, 4, _("Restoring the newest backup aside"))

@@ -1,4 +1,4 @@
-"""The demonstration community: about 600 rooms, three years of bills, payments and gaps.
+"""The demonstration community: 600 rooms, 180 facilities, three years of bills, rounds and gaps.
 
 Invented, believable and the same every time for the same numbers: all chance comes from seeded
 generators, every money event goes through the office's own functions. It lies in a data folder of
@@ -12,12 +12,20 @@ from datetime import date
 from pathlib import Path
 
 from propdesk.i18n import _
-from propdesk.office import demo_community, demo_years, settings
+from propdesk.office import (
+    demo_community,
+    demo_facilities,
+    demo_hazards,
+    demo_rounds,
+    demo_works,
+    demo_years,
+    settings,
+)
 from propdesk.office.errors import UserError
 from propdesk.office.progress import QUIET, Progress
 from propdesk.office.store import Store
 
-EDITION = 1
+EDITION = 2
 """Counts up when the demonstration is made differently, so that an old one is made anew."""
 FILE = "propdesk.db"
 
@@ -119,3 +127,8 @@ def build(
         settings.put(session, "demo_spec", spec(households, years))
         community = demo_community.found(session, households, first_year, progress)
     demo_years.live(store, community, first_year, today, progress)
+    with store.write(action="demo") as session:
+        ledger = demo_facilities.keep(session, households, first_year, today, progress)
+        findings = demo_rounds.keep(session, ledger, progress)
+        demo_hazards.keep(session, ledger, findings)
+        demo_works.keep(session, ledger)

@@ -25,6 +25,7 @@ SERVICE = "物业服务费"
 WASTE = "生活垃圾处理费"
 HOME_PRICE, LATER_PRICE = Decimal("0.45"), Decimal("0.55")
 """元/㎡·month, before and from July of the second year."""
+BUILT_YEAR = 1998
 _PER_BUILDING = 50
 _HABITS = ("prompt", "later", "yearend", "partial", "behind", "never")
 _SHARES = (54, 18, 11, 7, 7, 3)
@@ -114,13 +115,18 @@ def found(session: Session, households: int, first_year: int, progress: Progress
     return village
 
 
+def buildings_of(households: int) -> int:
+    """How many buildings a community of so many rooms has."""
+    return max(1, round(households / _PER_BUILDING))
+
+
 def _describe(session: Session, households: int) -> None:
     community = session.get_one(Community, 1)
     community.name = "幸福里小区（演示）"
     community.company = "安居物业服务有限公司"
     community.address = "和平路88号"
-    community.built_year = 1998
-    community.buildings = max(1, round(households / _PER_BUILDING))
+    community.built_year = BUILT_YEAR
+    community.buildings = buildings_of(households)
     community.households = households
     community.street = "和平街道办事处"
     community.committee = "幸福里社区居委会"
@@ -160,7 +166,7 @@ def _rooms(households: int) -> list[tuple[str, str, str, str]]:
     """(use, building, stairwell, number) of every room: six storeys, two rooms on each floor."""
     shops = storage = households // _PER_BUILDING
     homes = households - shops - storage
-    buildings = max(1, round(households / _PER_BUILDING))
+    buildings = buildings_of(households)
     found = []
     for index in range(homes):
         building, place = index % buildings + 1, index // buildings
