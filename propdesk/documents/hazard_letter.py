@@ -8,31 +8,41 @@ from __future__ import annotations
 
 from propdesk.documents.paper import Paper
 from propdesk.documents.press import MM
-from propdesk.documents.stationery import BINDING, BODY, LARGE
+from propdesk.documents.stationery import BINDING, BODY
 from propdesk.documents.typesetting import width, wrap
 from propdesk.office.facility_sheets import HazardLetter
 from propdesk.office.facility_words import words
 
+_PHOTO_HEIGHTS = (74 * MM, 56 * MM, 42 * MM)
+"""Tried in turn until the letter takes no more pages than it must."""
+_POSTED = 20.0
 _SLIP = 82.0
 """The height of a 回执, points, beside the lines of its sentence."""
 
 
 def render(letter: HazardLetter) -> bytes:
-    """The letter as a PDF. The same letter gives the same bytes."""
-    return _Letter(letter).pdf()
+    """The letter as a PDF, on one page if smaller photos make that possible.
+
+    The same letter gives the same bytes.
+    """
+    tried = [_Letter(letter, high) for high in _PHOTO_HEIGHTS[: None if letter.photos else 1]]
+    for one in tried:
+        one.draw()
+    return min(tried, key=lambda one: len(one.paper.pages)).paper.finish()
 
 
 class _Letter:
-    def __init__(self, letter: HazardLetter) -> None:
+    def __init__(self, letter: HazardLetter, photo: float) -> None:
         self.letter = letter
+        self.photo = photo
         self.say = words(letter.head.language)
         self.chinese = letter.head.language != "en"
-        self.size = LARGE if letter.posted else BODY
+        self.size = _POSTED if letter.posted else BODY
         self.paper = Paper(letter.head, letter.title, binding=BINDING, top=20 * MM)
         self.paper.running = letter.head.community
 
-    def pdf(self) -> bytes:
-        """All pages."""
+    def draw(self) -> None:
+        """Draw all pages."""
         paper, letter = self.paper, self.letter
         paper.page()
         paper.running = f"{letter.title}{self.say('letter.continued')}"
@@ -47,12 +57,11 @@ class _Letter:
         self._signature()
         if letter.slip:
             self._slip()
-        return paper.finish()
 
     def _front(self) -> None:
         """Title, number and day, addressee."""
         paper, letter = self.paper, self.letter
-        title = 26.0 if letter.posted else 18.0
+        title = 34.0 if letter.posted else 18.0
         paper.gap(8 if letter.posted else 2)
         paper.heading(letter.title, size=title)
         if not letter.posted:
@@ -79,8 +88,8 @@ class _Letter:
         photos = self.letter.photos
         if photos:
             self.paper.gap(4)
-            high = (74 if len(photos) == 1 or self.letter.posted else 54) * MM
-            self.paper.pictures(photos, across=1 if len(photos) == 1 else 2, height=high)
+            across = 1 if len(photos) == 1 else 2
+            self.paper.pictures(photos, across=across, height=self.photo)
 
     def _signature(self) -> None:
         """Enclosures on the left, the office with its seal and the day on the right."""

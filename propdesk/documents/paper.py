@@ -212,6 +212,8 @@ class Paper:
             self.room(high + 12 * max(len(lines) for lines in captions) + 12)
             for number, picture in enumerate(row):
                 x = self.left + number * (room + gutter)
+                if across == 1:
+                    x += (room - sizes[0][0]) / 2
                 self.picture(picture, x, self.y, *sizes[number])
                 for line_number, line in enumerate(captions[number]):
                     base = self.y + high + 12 + 11.5 * line_number

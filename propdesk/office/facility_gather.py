@@ -51,7 +51,7 @@ def facility_book(
     *,
     scope: str = "",
     photos: int = 2,
-    moments: int = 40,
+    moments: int = 30,
     progress: Progress = QUIET,
 ) -> FacilityBook:
     """设施设备台账册 of the facilities `ids`, or of all that are not scrapped.
