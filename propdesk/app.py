@@ -84,7 +84,9 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
     from propdesk.office import backups, demo
     from propdesk.ui import (
         alerts,
+        facility_actions,
         first_run_wizard,
+        hazard_actions,
         inspection_actions,
         money_actions,
         office_actions,
@@ -116,6 +118,8 @@ def _work(app: QApplication, target: Target, instance: SingleInstance) -> Target
         money_actions.plug(window, desk)
         inspection_actions.plug(window, desk)
         room_actions.plug(window, desk, demo.folder_beside(_claimed(target)), open_data)
+        facility_actions.plug(window, desk)
+        hazard_actions.plug(window, desk)
         _keep_name(window, desk)
         instance.called.connect(lambda: come_forward(window))
         window.show()

@@ -43,6 +43,7 @@ __all__ = [
     "rows",
     "set_state",
     "states",
+    "take_back_grade",
     "take_back_state",
     "usable",
     "whom_to_call",
@@ -285,6 +286,18 @@ def grade(
     seen.grade, seen.seen_by, seen.note = grade, seen_by.strip(), note.strip()
     session.flush()
     return seen
+
+
+def take_back_grade(session: Session, grade_id: int, before: tuple[int, str, str] | None) -> None:
+    """Take a condition back; `before` is the grade, person and note it replaced. For Undo."""
+    seen = session.get(FacilityGrade, grade_id)
+    if seen is None:
+        return
+    if before is None:
+        session.delete(seen)
+    else:
+        seen.grade, seen.seen_by, seen.note = before
+    session.flush()
 
 
 def grades(session: Session, facility_id: int) -> list[FacilityGrade]:

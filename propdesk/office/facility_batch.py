@@ -109,15 +109,16 @@ def add_in(
     ]
 
 
-def remove(session: Session, facility_ids: Iterable[int]) -> None:
-    """Take out facilities entered by mistake, with their states, conditions and photos.
+def remove(session: Session, facility_ids: Iterable[int], *, just_added: bool = False) -> None:
+    """Take out facilities entered by mistake.
 
-    Raises UserError for one something refers to: it has a history and is scrapped instead.
+    Raises UserError for one that has a history: it is scrapped instead. States, conditions and
+    photos are no hindrance for one that was `just_added`, and go with it.
     """
     ids = list(facility_ids)
     for facility_id in ids:
         facility = facilities.one(session, facility_id)
-        if _has_history(session, facility_id):
+        if _has_history(session, facility_id, just_added):
             raise UserError(
                 _("{number} has a history. Scrap it instead of removing it.").format(
                     number=facility.number
@@ -150,8 +151,13 @@ def _called(building: str) -> str:
     return f"{building}号楼" if building.isdigit() else f"{building}座"
 
 
-def _has_history(session: Session, facility_id: int) -> bool:
-    return any(
-        session.execute(select(column).where(column == facility_id).limit(1)).first()
-        for column in _REFERRING
-    )
+def _has_history(session: Session, facility_id: int, just_added: bool) -> bool:
+    columns = [*_REFERRING]
+    if not just_added:
+        columns += [FacilityState.facility_id, FacilityGrade.facility_id]
+    queries = [select(column).where(column == facility_id) for column in columns]
+    if not just_added:
+        queries.append(
+            select(Photo.id).where(Photo.subject == "facility", Photo.subject_id == facility_id)
+        )
+    return any(session.execute(query.limit(1)).first() for query in queries)

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 from propdesk.i18n import _
 from propdesk.ui import icons, theme
 
+_ICONS = {"room": "house", "facility": "wrench"}
+
 
 class Hit(NamedTuple):
     """One thing found: `desk.open(kind, key)` shows it; `title` and `note` are read."""
@@ -83,7 +85,7 @@ class SearchBox(QLineEdit):
 
     def _add(self, hit: Hit) -> None:
         item = QListWidgetItem(f"{hit.title}    {hit.note}" if hit.note else hit.title)
-        item.setIcon(icons.icon("house" if hit.kind == "room" else "user"))
+        item.setIcon(icons.icon(_ICONS.get(hit.kind, "user")))
         item.setToolTip(item.text())
         self.popup.addItem(item)
 

@@ -61,7 +61,9 @@ def test_what_was_entered_by_mistake_goes_but_nothing_with_a_history(store: Stor
         facility_papers.add(
             session, facility_id=right.id, kind="contract", title="维保", today=TODAY
         )
-        facility_batch.remove(session, [wrong.id])
+        with pytest.raises(UserError, match="has a history"):
+            facility_batch.remove(session, [wrong.id])
+        facility_batch.remove(session, [wrong.id], just_added=True)
         assert session.get(Facility, wrong.id) is None
         with pytest.raises(UserError, match="has a history"):
             facility_batch.remove(session, [right.id])

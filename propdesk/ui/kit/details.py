@@ -52,6 +52,7 @@ class Details:
     """One record: title, what it is, facts as `(label, text)` or `(label, text, tone)`, events.
 
     `groups` are further lists of events, each under its own title; an empty one is left out.
+    `below` is a widget of the record's own (its photos) between the facts and the events.
     """
 
     title: str
@@ -62,6 +63,7 @@ class Details:
     events_title: str = ""
     note: str = ""
     groups: Sequence[tuple[str, Sequence[Event]]] = ()
+    below: QWidget | None = None
 
 
 def label(text: str, *, muted: bool = False, tone: str | None = None) -> QLabel:
@@ -120,6 +122,8 @@ def _page(details: Details) -> QWidget:
         column.addLayout(_acts(details.acts))
     if details.facts:
         column.addLayout(_facts(details.facts))
+    if details.below is not None:
+        column.addWidget(details.below)
     for title, events in ((details.events_title, details.events), *details.groups):
         if not events:
             continue

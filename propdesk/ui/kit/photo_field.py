@@ -136,7 +136,9 @@ class PhotoPane(QWidget):
         *,
         roles: Sequence[str] = ("other",),
         parent: QWidget | None = None,
+        session: Any = None,
     ) -> None:
+        """`session`: one that is open already, to read the photos with."""
         super().__init__(parent)
         self.setObjectName("plain")
         self.desk, self.kind, self.record_id = desk, kind, record_id
@@ -159,13 +161,19 @@ class PhotoPane(QWidget):
         self.said = label("", tone="overdue")
         self.said.hide()
         column.addWidget(self.said)
-        self.refresh()
+        if session is None:
+            self.refresh()
+        else:
+            self._read(session)
 
     def refresh(self) -> None:
         """Read the photos again."""
         with self.desk.store.read() as session:
-            for role, strip in self.strips.items():
-                strip.show_shots(shots_of(session, self.kind.__tablename__, self.record_id, role))
+            self._read(session)
+
+    def _read(self, session: Any) -> None:
+        for role, strip in self.strips.items():
+            strip.show_shots(shots_of(session, self.kind.__tablename__, self.record_id, role))
 
     def _refuse(self, text: str) -> None:
         self.said.setText(text)

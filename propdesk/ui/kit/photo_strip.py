@@ -22,6 +22,8 @@ from PySide6.QtGui import (
     QImageReader,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
     QPixmap,
 )
 from PySide6.QtWidgets import (
@@ -41,7 +43,7 @@ from propdesk.i18n import _
 from propdesk.office import photos
 from propdesk.office.errors import UserError
 from propdesk.office.photos import Prepared
-from propdesk.ui import icons
+from propdesk.ui import icons, theme
 from propdesk.ui.memory import recall, remember
 
 THUMB = QSize(104, 78)
@@ -170,12 +172,13 @@ class PhotoStrip(QWidget):
         self.list.clear()
         scale = self.devicePixelRatioF()
         for shot in self.shots:
-            item = QListWidgetItem(QIcon(pixmap_of(shot.shown, THUMB, scale)), _short(shot.caption))
+            item = QListWidgetItem(_icon(shot.shown, scale), _short(shot.caption))
             day = shot.taken_on.isoformat() if shot.taken_on else ""
             item.setToolTip(" · ".join(part for part in (shot.caption, day) if part))
             spoken = shot.caption or _("Photo {n}").format(n=self.list.count() + 1)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
             self.list.addItem(item)
+        self.list.fit()
         if self.shots:
             self.list.setCurrentRow(min(max(at, 0), len(self.shots) - 1))
         self._enable()
@@ -257,7 +260,22 @@ class _Thumbs(QListWidget):
         self.setAcceptDrops(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
         self.setMinimumWidth(THUMB.width() + 24)
-        self.setFixedHeight(THUMB.height() + 2 * self.fontMetrics().height() + 26)
+        self.fit()
+
+    def fit(self) -> None:
+        """Low while empty, else as high as a picture with its words and the scroll bar."""
+        line = self.fontMetrics().height()
+        self.setFixedHeight(THUMB.height() + line + 38 if self.count() else 3 * line + 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An empty row says how pictures get into it."""
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.colour("muted"))
+            place = self.viewport().rect().adjusted(8, 4, -8, -4)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(place, flags, _("Drop or paste photos here"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files and pictures may be dropped."""
@@ -294,6 +312,14 @@ class _Thumbs(QListWidget):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+def _icon(jpeg: bytes, scale: float) -> QIcon:
+    """The thumbnail; chosen, it keeps its colours."""
+    picture = pixmap_of(jpeg, THUMB, scale)
+    made = QIcon(picture)
+    made.addPixmap(picture, QIcon.Mode.Selected)
+    return made
 
 
 def _short(caption: str) -> str:

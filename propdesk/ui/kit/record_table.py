@@ -37,6 +37,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -320,6 +321,29 @@ class RecordTable(QTableView):
             header.resizeSection(at, round(width * self._figure()) + 18)
         self._lay_order(kept.get("sort"), names)
         self._loading_columns = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A column that takes what is left has its own width at least."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Where nothing is left for such a column Qt would leave it as wide as it was."""
+        header = self.horizontalHeader()
+        columns = self.records.columns
+        for at, column in enumerate(columns):
+            if not column.stretch or header.isSectionHidden(at):
+                continue
+            own = round(column.width * self._figure()) + 18
+            others = header.length() - header.sectionSize(at)
+            tight = others + own > self.viewport().width()
+            mode = header.ResizeMode.Interactive if tight else header.ResizeMode.Stretch
+            loading, self._loading_columns = self._loading_columns, True
+            if header.sectionResizeMode(at) != mode:
+                header.setSectionResizeMode(at, mode)
+            if tight and header.sectionSize(at) != own:
+                header.resizeSection(at, own)
+            self._loading_columns = loading
 
     def _lay_order(self, kept: Any, names: list[str]) -> None:
         at, order = -1, Qt.SortOrder.AscendingOrder
