@@ -167,7 +167,6 @@ def gather(
         photos=tuple(photos),
         slip=slip and not posted,
         posted=posted,
-        enclosures=(str(phrases["enclosure"]).format(n=len(photos)),) if photos else (),
     )
 
 

@@ -56,6 +56,7 @@ class HazardRow(NamedTuple):
     """Whether it was reported upward."""
     photos_before: int
     photos_after: int
+    photos_other: int
     task_id: int | None
     remark: str
     sort_key: str
@@ -148,6 +149,7 @@ def _row(
         reported=any(one.kind == "reported" for one in taken),
         photos_before=photos.get((hazard.id, "before"), 0),
         photos_after=photos.get((hazard.id, "after"), 0),
+        photos_other=photos.get((hazard.id, "other"), 0),
         task_id=hazard.task_id,
         remark=hazard.remark,
         sort_key=hazard.sort_key,

@@ -34,6 +34,7 @@ __all__ = [
     "change",
     "finish",
     "get",
+    "kept",
     "put_back",
     "remove",
     "rows",
@@ -107,6 +108,12 @@ def change(session: Session, work_id: int, *, today: date, **columns: Any) -> di
         raise
     session.flush()
     return before
+
+
+def kept(session: Session, work_id: int) -> dict[str, Any]:
+    """Every value of a work, so that `change` can put it back."""
+    work = get(session, work_id)
+    return {name: getattr(work, name) for name in _COLUMNS}
 
 
 def start(session: Session, work_id: int, *, on: date, today: date, stops: bool = False) -> Work:

@@ -359,6 +359,11 @@ class RecordTab(QWidget):
             self._on.pop(name, None)
         self._apply_filters()
 
+    def drop_filter(self, name: str) -> None:
+        """Offer a filter no longer, and switch it off."""
+        self.set_filter(name, False)
+        del self._filters[name]
+
     def filters_on(self) -> tuple[str, ...]:
         """The names of the filters in force."""
         return tuple(self._on)

@@ -1,0 +1,151 @@
+"""整改率: the hazards of a year by system, building, level or kind, as of a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from sqlalchemy import func, select
+
+from propdesk.i18n import N_, _
+from propdesk.office import hazard_figures, hazard_words
+from propdesk.office.entities import Hazard
+from propdesk.office.hazard_figures import HazardFigures
+from propdesk.office.inspection_templates import system_name
+from propdesk.ui import terms
+from propdesk.ui.as_of_field import AsOfField
+from propdesk.ui.desk import Desk
+from propdesk.ui.kit.details import label
+from propdesk.ui.kit.record_table import RIGHT, Column, RecordTable
+from propdesk.ui.kit.shown import percent_text
+
+GROUPS = {
+    "by_system": N_("By system"),
+    "by_building": N_("By building"),
+    "by_level": N_("By level"),
+    "by_kind": N_("By kind"),
+}
+DEFINITION = N_(
+    "Rectification rate = closed ÷ due. Due are the hazards open at the beginning of the year or "
+    "found in it, without those that are open and whose deadline has not come. A hazard is closed "
+    "by a re-check that passed; “—” where nothing was due."
+)
+_WORDS = {
+    "by_system": system_name,
+    "by_building": lambda key: _("Building {name}").format(name=key),
+    "by_level": lambda key: terms.of(hazard_words.LEVELS, key),
+    "by_kind": lambda key: terms.of(hazard_words.KINDS, key),
+}
+
+
+def open_for(desk: Desk, parent: QWidget | None = None) -> FiguresDialog:
+    """Open the figures of this year."""
+    dialog = FiguresDialog(desk, parent)
+    dialog.open()
+    return dialog
+
+
+class FiguresDialog(QDialog):
+    """A year, a day to look from, and what the hazards are grouped by."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.setWindowTitle(_("Rectification of hazards"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.year = QComboBox()
+        self.year.setAccessibleName(_("Year"))
+        self.group = QComboBox()
+        self.group.setAccessibleName(_("Grouped by"))
+        for key, text in GROUPS.items():
+            self.group.addItem(_(text), key)
+        self.as_of = AsOfField(desk.today)
+        self.summary = label("")
+        self.table = RecordTable("hazard_figures", self._columns())
+        self.table.setAccessibleName(self.windowTitle())
+        copy = QPushButton(_("Copy with headings"), autoDefault=False)
+        copy.clicked.connect(self.copy)
+        close = QPushButton(_("Close"), default=True)
+        close.clicked.connect(self.reject)
+        head = QHBoxLayout(spacing=8)
+        for widget in (self.year, self.group, self.as_of, self.as_of.chip):
+            head.addWidget(widget)
+        head.addStretch(1)
+        foot = QHBoxLayout(spacing=8)
+        foot.addStretch(1)
+        foot.addWidget(copy)
+        foot.addWidget(close)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(20, 16, 20, 16)
+        page.setSpacing(12)
+        page.addLayout(head)
+        page.addWidget(self.summary)
+        page.addWidget(self.table, 1)
+        page.addWidget(label(_(DEFINITION), muted=True))
+        page.addLayout(foot)
+        room = self.screen().availableSize()
+        self.resize(min(860, room.width() - 40), min(620, room.height() - 60))
+        self._offer_years()
+        self.year.currentIndexChanged.connect(lambda _at: self.read())
+        self.group.currentIndexChanged.connect(lambda _at: self.read())
+        self.as_of.changed.connect(self.read)
+        self.read()
+
+    def _columns(self) -> tuple[Column, ...]:
+        def counted(title: str, name: str) -> Column:
+            return Column(title, lambda share: getattr(share, name), align=RIGHT, width=9)
+
+        return (
+            Column(N_("Group"), self._word, width=16, stretch=True),
+            counted(N_("Found"), "found"),
+            counted(N_("Due"), "due"),
+            counted(N_("Closed"), "rectified"),
+            Column(N_("Rate"), lambda share: share.rate, show=percent_text, align=RIGHT, width=10),
+            counted(N_("Still open"), "open"),
+        )
+
+    def _word(self, share: Any) -> str:
+        return _WORDS[self.group.currentData()](share.key) if share.key else _("not said")
+
+    def _offer_years(self) -> None:
+        today = self.desk.today()
+        with self.desk.store.read() as session:
+            first = session.scalar(select(func.min(Hazard.found_on)))
+        oldest = first.year if first else today.year
+        for year in range(today.year, oldest - 1, -1):
+            self.year.addItem(str(year), year)
+
+    def read(self) -> None:
+        """Reckon the year as of the day."""
+        year = self.year.currentData()
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        with self.desk.store.read() as session:
+            found = hazard_figures.of_period(session, first, last, self.as_of.day)
+        self.summary.setText(summary_text(found))
+        self.table.set_rows(getattr(found, self.group.currentData()))
+
+    def copy(self) -> None:
+        """Put the whole table on the clipboard for Excel."""
+        self.table.selectAll()
+        self.table.copy(headings=True)
+
+
+def summary_text(found: HazardFigures) -> str:
+    """The year in one line."""
+    said = _(
+        "Found {found}, due {due}, closed {closed}: {rate}. Open {open}, of these overdue "
+        "{overdue}. Carried over from earlier years {carried}."
+    ).format(
+        found=found.found,
+        due=found.due,
+        closed=found.rectified,
+        rate=percent_text(found.rate),
+        open=found.open_at_end,
+        overdue=found.overdue,
+        carried=found.carried_over,
+    )
+    if found.oldest_days is None:
+        return said
+    return f"{said} {_('The oldest is open for {days} days.').format(days=found.oldest_days)}"
