@@ -11,7 +11,7 @@ from propdesk import i18n
 from propdesk.i18n import N_, _
 from propdesk.office import settings
 from propdesk.office.errors import UserError
-from propdesk.ui import icons, theme, words
+from propdesk.ui import icons, settings_upkeep, theme, words
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.fields import CheckField, ChoiceField, Field, NumberField, TextField
 from propdesk.ui.kit.record_form import RecordForm
@@ -57,7 +57,7 @@ class FolderField(TextField):
 
 
 class SettingsDialog(RecordForm):
-    """The settings of this PC and of the office, on four pages."""
+    """The settings of this PC and of the office, on five pages."""
 
     title = N_("Settings")
     save_text = N_("Save")
@@ -72,6 +72,7 @@ class SettingsDialog(RecordForm):
         self._build_screen()
         self._build_fees()
         self._build_letters()
+        settings_upkeep.add_page(self)
         self._build_backup()
         with self.desk.store.read() as session:
             for field in self._office:
@@ -137,7 +138,11 @@ class SettingsDialog(RecordForm):
         self._add(second)
 
     def _add(self, field: Field, *, beside: bool = False) -> None:
-        self._office.append(self.add(field, beside=beside))
+        self.add_setting(field, beside=beside)
+
+    def add_setting(self, field: Field, *, beside: bool = False, wide: bool = True) -> None:
+        """Put in the field of a setting of the office; it is named like it."""
+        self._office.append(self.add(field, beside=beside, wide=wide))
 
     def save(self, session: Any) -> None:
         """Write what was changed."""

@@ -259,7 +259,8 @@ def test_settings_are_kept(qtbot: Any, desk: Desk, window: MainWindow, as_before
     qtbot.addWidget(dialog)
     dialog.show()
     by_name = {field.name: field for field in dialog.fields}
-    elsewhere = {"demo", "demo_spec", "letter_forbidden_words"}
+    elsewhere = {"demo", "demo_spec", "letter_forbidden_words", "renewal_funds"}
+    elsewhere |= {"inspections_caught_up_on", "inspections_made_until"}
     assert set(by_name) >= set(settings.DEFAULTS) - elsewhere
     by_name["limitation_years"].set_value(None)
     qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
