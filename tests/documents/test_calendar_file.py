@@ -91,7 +91,9 @@ def test_another_engine_finds_the_same_days(
     assert days(found) == wanted
     assert len({str(entry["uid"]) for entry in found}) == len(found) <= 2
     for entry in found:
-        assert entry["dtstart"].dt in wanted, "the first day is one of the days"
+        first = entry["dtstart"].dt
+        # Without an end a series may begin behind the horizon, where all before it was moved.
+        assert first in wanted or first > HORIZON[1], "the first day is one of the days"
 
 
 def test_a_plain_rule_stays_a_rule_with_its_moved_days() -> None:
