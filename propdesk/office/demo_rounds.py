@@ -111,7 +111,9 @@ def _adopt(session: Session, ledger: Ledger, progress: Progress) -> list[_Plan]:
     climate = inspection_templates.climate_of(session)
     library = {one.id: one for one in inspection_templates.all(climate)}
     made: list[_Plan] = []
-    for template, categories, place, keeper in progress.over(data()["plans"], _("Plans")):
+    for template, categories, place, keeper in progress.over(
+        data()["plans"], _("Inspection plans")
+    ):
         things = ledger.of(*categories)
         if len(made) >= wanted or (categories and not things):
             continue

@@ -12,6 +12,7 @@ from demo_file import TODAY, YEARS, opened
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from propdesk.documents import workbook
 from propdesk.office import (
     checking,
     demo,
@@ -19,6 +20,7 @@ from propdesk.office import (
     expiry_board,
     hazard_figures,
     hazards,
+    importing,
     inspection_figures,
     photos,
     work_figures,
@@ -36,6 +38,7 @@ from propdesk.office.entities import (
     TaskResult,
     Work,
 )
+from propdesk.office.importing import export
 from propdesk.office.store import Store
 
 FIRST = TODAY.year - YEARS
@@ -179,3 +182,19 @@ def test_a_picture_says_that_it_is_a_drawing_and_is_always_the_same() -> None:
     assert one != demo_pictures.draw("roof", "2号楼屋面（维修后）", "示意图", after=True)
     assert one.startswith(b"\x89PNG")
     assert len(one) < 60_000
+
+
+def test_it_goes_out_in_and_out_again_cell_for_cell(tmp_path: Path) -> None:
+    with opened() as store, store.read() as session:
+        first = export.gather(session)
+    workbook.write(first, tmp_path / "one.xlsx")
+    other = Store.open(tmp_path / "other")
+    with other.write() as session:
+        plan = importing.plan(session, importing.read([tmp_path / "one.xlsx"]), today=TODAY)
+        assert plan.refused == []
+        importing.apply(session, plan, today=TODAY)
+    with other.read() as session:
+        second = export.gather(session)
+    other.close()
+    for one, two in zip(first, second, strict=True):
+        assert one.rows == two.rows

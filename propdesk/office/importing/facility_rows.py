@@ -114,7 +114,7 @@ def _add(work: Work, row: Row, thing: Thing, world: World) -> None:
     work.add(thing.facility)
     if thing.state != "good":
         work.flush()
-        _move(work, thing.facility, thing.state, world.today or date.today())
+        _move(work, thing.facility, thing.state, world.day)
 
 
 _BLANKS = (
@@ -130,7 +130,7 @@ def _change(work: Work, facility: Facility, changes: dict[str, Any], world: Worl
         wanted["building"] = facilities.building_of(wanted["place"])
     work.change(facility, wanted)
     if "state" in changes:
-        _move(work, facility, changes["state"], world.today or date.today())
+        _move(work, facility, changes["state"], world.day)
 
 
 def _move(work: Work, facility: Facility, state: str, today: date) -> None:

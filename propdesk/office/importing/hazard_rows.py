@@ -303,7 +303,7 @@ def _goes_on(world: World, row: Row, known: _Known) -> None:
         row.accept(UNCHANGED, number)
         return
     parts = [f"{column} → {value}" for column, value in changes.items()]
-    today = world.today or date.today()
+    today = world.day
     row.accept(
         CHANGED,
         " ".join([number, *parts]),

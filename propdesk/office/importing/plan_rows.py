@@ -133,7 +133,7 @@ def _new(
     place: str,
     rhythm: Rhythm,
 ) -> None:
-    today = world.today or date.today()
+    today = world.day
     columns = {
         "category": _category(things),
         **_of_template(template, rhythm.starts_on),
@@ -253,5 +253,5 @@ def _change(
             work.add(PlanFacility(plan_id=plan.id, facility_id=facility_id))
     work.flush()
     if "rule" in changes or "holiday_policy" in changes:
-        today = world.today or date.today()
+        today = world.day
         inspection_making.remake(work.session, plan, today, world.workdays)

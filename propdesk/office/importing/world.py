@@ -80,6 +80,11 @@ class World:
         """Rooms are told apart without regard to small and capital letters."""
         return str(code).upper()
 
+    @property
+    def day(self) -> date:
+        """Today; in a preview without a day none has come yet."""
+        return self.today or date.min
+
     @cached_property
     def ledger(self) -> Ledger:
         """The facilities, plans and rounds, loaded when a sheet is about them."""
