@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyleOptionViewItem, QVBoxLayout, QWidget
 
@@ -27,20 +27,20 @@ def _day(day: date) -> str:
 
 
 COLUMNS = (
-    Column(N_("Day"), lambda row: row.scheduled, show=_day, width=14),
+    Column(N_("Day"), lambda row: row.scheduled, show=_day, width=13.5),
     Column(
         N_("State"),
         lambda row: task_words.state(row.state),
         show=lambda text: text,
-        width=15,
+        width=14,
         tone=lambda row: task_words.TONES[row.state],
     ),
-    Column(N_("Inspection"), lambda row: row.plan, width=18, stretch=True),
-    Column(N_("Facility or place"), lambda row: task_words.where(row), width=16, key=natural),
+    Column(N_("Inspection"), lambda row: row.plan, width=16, stretch=True),
+    Column(N_("Facility or place"), lambda row: task_words.where(row), width=13, key=natural),
     Column(N_("Building"), lambda row: row.building, width=8, key=natural, hidden=True),
     Column(N_("In charge"), lambda row: row.keeper, width=8),
-    Column(N_("Inspector"), lambda row: row.person if row.done else "", width=8),
-    Column(N_("Due"), lambda row: row.due, show=date_text, width=10),
+    Column(N_("Inspector"), lambda row: row.person if row.done else "", width=8, hidden=True),
+    Column(N_("Due on"), lambda row: row.due, show=date_text, width=10),
     Column(N_("By the rule"), lambda row: row.planned, show=date_text, width=10, hidden=True),
     Column(N_("Done on"), lambda row: row.done, show=date_text, width=10),
     Column(N_("Entered on"), lambda row: row.entered, show=date_text, width=10, hidden=True),
@@ -55,7 +55,7 @@ class _Grouped(Cells):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
         """The cell, and the line above it."""
-        rect = option.rect
+        rect = QRect(option.rect)
         super().paint(painter, option, index)
         rows = index.model().rows
         at = index.row()

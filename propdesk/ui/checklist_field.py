@@ -50,6 +50,7 @@ class ItemRow(QWidget):
         self._item = item
         self.text = QLineEdit(item.text, maxLength=200)
         self.text.setPlaceholderText(_("What is checked"))
+        self.text.setCursorPosition(0)
         self.kind = QComboBox()
         for key, word in KINDS.items():
             self.kind.addItem(_(word), key)

@@ -384,7 +384,7 @@ class DayGrid(QAbstractScrollArea):
         for day, rect in self.more.items():
             hidden = len(self.by_day[day]) - self._shown(day)
             text = ngettext("{n} more…", "{n} more…", hidden).format(n=hidden)
-            self.pens.plain(painter, rect, text, "muted")
+            self.pens.plain(painter, rect, text)
         if self.task is None and self.hasFocus() and self.current in self.cells:
             self.pens.ring(painter, self.cells[self.current])
         if self._dragged:

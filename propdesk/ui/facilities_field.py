@@ -163,7 +163,7 @@ class _Ledger(RecordTab):
     empty_text = N_("There are no facilities yet. Enter them in the facility ledger first.")
     columns = (
         Column(N_("Number"), lambda row: row.number, width=10, key=natural),
-        Column(N_("Name"), lambda row: row.name, width=16, stretch=True),
+        Column(N_("Facility"), lambda row: row.name, width=16, stretch=True),
         Column(N_("Category"), lambda row: row.category, width=12),
         Column(N_("Place"), lambda row: row.place, width=16, key=natural),
     )

@@ -44,7 +44,7 @@ class FindingStrip(QWidget):
         grid.setContentsMargins(24, 4, 12, 10)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
-        names = (_("Level"), _("Temporary measure"), _("Person in charge"), _("Rectify by"))
+        names = (_("Level"), _("Temporary measure"), _("In charge"), _("Rectify by"))
         for column, (name, widget) in enumerate(zip(names, self._stops, strict=True)):
             title = QLabel(name)
             title.setProperty("muted", True)

@@ -54,7 +54,7 @@ class HolidayList(RecordTab):
             width=12,
             tone=lambda row: "soon" if row.is_workday else "done",
         ),
-        Column(N_("Name"), lambda row: row.name or NOTHING, width=14),
+        Column(N_("Holiday"), lambda row: row.name or NOTHING, width=14),
         Column(N_("Source"), lambda row: row.source or NOTHING, width=18, stretch=True),
     )
 
@@ -173,7 +173,7 @@ class DayForm(RecordForm):
         )
         choices = [(worked, _(text)) for worked, text in WORK_OR_REST.items()]
         self.worked = self.add(ChoiceField(_("Free or worked"), "is_workday", choices), beside=True)
-        self.named = self.add(TextField(_("Name"), "name", limit=40))
+        self.named = self.add(TextField(_("Holiday"), "name", limit=40))
         if self.row:
             self.day.set_value(self.row.day)
             self.worked.set_value(self.row.is_workday)

@@ -11,7 +11,15 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from propdesk.i18n import N_, _
 from propdesk.office import inspection_list, inspection_templates, settings
@@ -39,7 +47,7 @@ from propdesk.ui.task_acts import TaskActs, fill
 from propdesk.ui.week_view import WeekView
 from propdesk.ui.year_plan_view import YearPlanView
 
-FIRST_ACTS = 2
+FIRST_ACTS = 1
 """So many acts stand as buttons in the pane, the others in its menu."""
 
 
@@ -260,8 +268,10 @@ class InspectionsTab(QWidget):
         return {"month": self.month, "week": self.week}.get(self.view)
 
     def _period(self) -> str:
-        if self.view == "month":
-            return task_words.month_text(self.day)
+        first, last = self.agenda.first, self.agenda.last
+        whole = first.day == 1 and last == month_end(first)
+        if self.view == "month" or (self.view == "agenda" and whole):
+            return task_words.month_text(self.day if self.view == "month" else first)
         if self.view == "year":
             return _("Year {year}").format(year=self.day.year)
         days = self.days()
@@ -427,15 +437,15 @@ class InspectionsTab(QWidget):
             self.pane.show_details(Details("", note=note))
             return
         acts = self.acts.of(row)
-        if len(acts) > FIRST_ACTS + 1:
+        if len(acts) > FIRST_ACTS:
             rest = acts[FIRST_ACTS:]
             acts = [*acts[:FIRST_ACTS], Act(_("More"), lambda: self._rest(rest), "ellipsis")]
         with self.desk.store.read() as session:
             self.pane.show_details(task_details.of_row(session, row, acts))
 
     def _rest(self, acts: list[Act]) -> None:
-        from PySide6.QtWidgets import QMenu
-
         menu = fill(QMenu(self), acts)
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.pane.mapToGlobal(QPoint(24, 96)))
+        button = QApplication.focusWidget()
+        place = button if isinstance(button, QPushButton) else self.pane
+        menu.popup(place.mapToGlobal(QPoint(0, place.height() if place is button else 96)))

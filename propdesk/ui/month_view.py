@@ -27,7 +27,7 @@ class MonthView(DayGrid):
         """Seven columns, as many weeks as the month touches; lines as there is room."""
         weeks = len(self.days) // 7
         top = self._head()
-        line, head = self.pens.height + 2, self.pens.height + 4
+        step, head = self.pens.height + 1, self._day_head()
         for at, day in enumerate(self.days):
             week, column = divmod(at, 7)
             left, right = width * column // 7, width * (column + 1) // 7
@@ -35,21 +35,25 @@ class MonthView(DayGrid):
             lower = top + (height - top) * (week + 1) // weeks
             cell = QRect(left, upper, right - left, lower - upper)
             self.cells[day] = cell
-            self._place_lines(day, cell, max(0, (cell.height() - head - PAD) // line))
+            self._place_lines(day, cell, max(0, (cell.height() - head) // step))
 
     def _place_lines(self, day: date, cell: QRect, room: int) -> None:
         rows = self.by_day[day]
-        shown = len(rows) if len(rows) <= room else max(0, room - 1)
-        top = cell.top() + self.pens.height + 4
-        step = self.pens.height + 2
-        for at, row in enumerate(rows[: shown + (shown < len(rows))]):
+        top, step = cell.top() + self._day_head(), self.pens.height + 1
+        for at, row in enumerate(rows[:room]):
             rect = QRect(
                 cell.left() + PAD, top + at * step, cell.width() - 2 * PAD, self.pens.height
             )
-            if at < shown:
-                self.lines.append(Line(rect, day, at, row))
-            elif rect.bottom() <= cell.bottom():
-                self.more[day] = rect
+            self.lines.append(Line(rect, day, at, row))
+        if len(rows) > room:
+            # Beside the number of the day, so that it costs no line.
+            width = min(cell.width() - 40, self.pens.metrics.horizontalAdvance("00") * 5)
+            self.more[day] = QRect(
+                cell.right() - width - PAD, cell.top() + 2, width, self.pens.height
+            )
+
+    def _day_head(self) -> int:
+        return self.pens.height + 5
 
     def _head(self) -> int:
         return self.pens.height + 6

@@ -53,16 +53,18 @@ class PlanForm(RecordForm):
             self.setWindowTitle(_("Inspection plan"))
 
     def build(self) -> None:
-        """What and how often; the checklist; by whom and on what ground."""
+        """What, by whom; when; the checklist; on what ground."""
         with self.desk.store.read() as session:
             self._keepers = inspection_card.keepers(session)
-        self.page(_("What and when"))
+        self.page(_("What and who"))
         self._build_what()
+        self.page(_("When"))
+        self._build_when()
         self.page(_("Checklist"))
         self.items = self.add(ChecklistField(_("What is checked, in order"), "items"))
         self.items.set_value([OVERALL])
-        self.page(_("By whom, on what ground"))
-        self._build_who()
+        self.page(_("Ground"))
+        self._build_ground()
         if self.plan_id:
             self._take()
         elif self._facilities:
@@ -79,14 +81,26 @@ class PlanForm(RecordForm):
         self.count()
 
     def _build_what(self) -> None:
-        today = self.desk.today
-        self.named = self.add(TextField(_("Name"), "name", required=True, limit=80))
+        self.named = self.add(TextField(_("Plan name"), "name", required=True, limit=80))
         self.system = self.add(ChoiceField(_("System"), "category", plan_words.systems()))
         self.place = self.add(
             TextField(_("Place, where it is no facility"), "place", limit=120), beside=True
         )
         self.facilities = self.add(FacilitiesField(self.desk, _("Facilities"), "facilities"))
         self.system.changed.connect(lambda: setattr(self.facilities, "system", self.system.value()))
+        self.keeper = self.add(
+            TextField(_("In charge"), "keeper", limit=60, suggestions=self._keepers)
+        )
+        self.performer = self.add(
+            ChoiceField(_("Done by"), "performer", terms.choices(plan_words.PERFORMERS)),
+            beside=True,
+        )
+        signatures = TextField(_("Who signs the sheet"), "signatures", limit=120)
+        signatures.set_hint(_("Joined by 、. Empty: the inspector alone."))
+        self.signatures = self.add(signatures)
+
+    def _build_when(self) -> None:
+        today = self.desk.today
         self.rule = self.add(RuleField(_("Repeats"), "rule", today, event=True))
         self.starts = self.add(DateField(_("Starts on"), "starts_on", today, required=True))
         self.starts.set_value(today())
@@ -108,20 +122,12 @@ class PlanForm(RecordForm):
         )
         self.lead.set_value(0)
 
-    def _build_who(self) -> None:
-        self.keeper = self.add(
-            TextField(_("In charge"), "keeper", limit=60, suggestions=self._keepers)
+    def _build_ground(self) -> None:
+        self.basis = self.add(
+            TextField(_("The law, standard or contract"), "basis", limit=600, lines=4)
         )
-        self.performer = self.add(
-            ChoiceField(_("Done by"), "performer", terms.choices(plan_words.PERFORMERS)),
-            beside=True,
-        )
-        signatures = TextField(_("Who signs the sheet"), "signatures", limit=120)
-        signatures.set_hint(_("Joined by 、. Empty: the inspector alone."))
-        self.signatures = self.add(signatures)
-        self.basis = self.add(TextField(_("Ground"), "basis", limit=600, lines=2))
-        self.basis.set_hint(_("The law, standard or contract. Please check the local rules."))
-        self.remark = self.add(TextField(_("Remark"), "remark", limit=600, lines=2))
+        self.basis.set_hint(_("Please check the local rules."))
+        self.remark = self.add(TextField(_("Remark"), "remark", limit=600, lines=3))
 
     def _columns(self) -> dict[str, Any]:
         """The fields that are a column of the plan."""

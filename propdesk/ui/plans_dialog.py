@@ -57,21 +57,21 @@ class PlanList(RecordTab):
     has_details = False
     empty_text = N_("No plans yet. The templates hold 71, with their checklists and sources.")
     columns = (
-        Column(N_("Plan"), lambda row: row.row.name, width=20, stretch=True),
-        Column(N_("Repeats"), lambda row: row.rule, width=17),
+        Column(N_("Plan"), lambda row: row.row.name, width=16, stretch=True),
+        Column(N_("Repeats"), lambda row: row.rule, width=14),
         Column(
             N_("Facility or place"),
             lambda row: row.row.facility or row.row.place,
-            width=15,
+            width=12,
             key=natural,
         ),
-        Column(N_("Next"), lambda row: row.row.next_due, show=date_text, width=10),
+        Column(N_("Next round"), lambda row: row.row.next_due, show=date_text, width=10),
         Column(N_("Last done"), lambda row: row.row.last_done, show=date_text, width=10),
         Column(
             N_("Longest interval"),
             lambda row: row.warned,
             show=lambda text: text or NOTHING,
-            width=15,
+            width=11,
             tone=lambda row: _warning_tone(row),
         ),
         Column(
@@ -79,7 +79,7 @@ class PlanList(RecordTab):
             lambda row: row.row.overdue,
             show=number_text,
             align=RIGHT,
-            width=8,
+            width=7,
             tone=lambda row: "overdue" if row.row.overdue else None,
         ),
         Column(
@@ -87,15 +87,15 @@ class PlanList(RecordTab):
             lambda row: row.planned,
             show=number_text,
             align=RIGHT,
-            width=9,
+            width=8.5,
             sum=True,
         ),
-        Column(N_("Done"), lambda row: row.done, show=number_text, align=RIGHT, width=7, sum=True),
+        Column(N_("Done"), lambda row: row.done, show=number_text, align=RIGHT, width=6, sum=True),
         Column(N_("In charge"), lambda row: row.row.keeper, width=8),
         Column(
             N_("State"),
             lambda row: terms.of(plan_words.STATES, row.row.state),
-            width=11,
+            width=10,
             tone=lambda row: plan_words.STATE_TONES[row.row.state],
         ),
         Column(

@@ -90,7 +90,7 @@ class RoundGrid(QDialog):
         title = label(self.sheet.plan)
         title.setFont(theme.font(1.25, bold=True))
         column.addWidget(title)
-        due = _("due {day}").format(day=task_words.day_text(self.sheet.due_on))
+        due = _("due on {day}").format(day=task_words.day_text(self.sheet.due_on))
         parts = [self.sheet.place, due, self.sheet.keeper]
         column.addWidget(label(" · ".join(part for part in parts if part), muted=True))
         return column
@@ -119,8 +119,11 @@ class RoundGrid(QDialog):
         line.addWidget(self.done_on, 2)
         line.addWidget(self.inspector, 2)
         line.addWidget(self.note, 5)
-        line.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignTop)
-        self.rest.setContentsMargins(0, 20, 0, 0)
+        beside = QVBoxLayout(spacing=4)
+        beside.addWidget(QLabel(" "))
+        beside.addWidget(self.rest)
+        beside.addStretch(1)
+        line.addLayout(beside)
         return line
 
     def _make_foot(self) -> QHBoxLayout:

@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableWidget,
@@ -39,7 +40,7 @@ TITLES = (
     N_("Facility"),
     N_("What is checked"),
     N_("Result"),
-    N_("Number"),
+    N_("Value"),
     N_("Remark"),
     N_("Photos"),
 )
@@ -73,6 +74,7 @@ class RoundTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
         self.setItemDelegate(_Lines(self))
+        quiet_selection(self)
         self.verticalHeader().hide()
         head = self.horizontalHeader()
         head.setHighlightSections(False)
@@ -85,6 +87,8 @@ class RoundTable(QTableWidget):
         self._dress()
 
     def _dress(self) -> None:
+        quiet_selection(self)
+        self.verticalHeader().setDefaultSectionSize(theme.row_height())
         self.setFont(theme.figures(theme.font()))
         width = self.fontMetrics().horizontalAdvance("0")
         for column, figures in ((FACILITY, 18), (ANSWER, 14), (NUMBER, 18), (WORDS, 22)):
@@ -323,6 +327,16 @@ class RoundTable(QTableWidget):
         return [*first, ANSWER, WORDS, PHOTOS]
 
 
+def quiet_selection(view: QAbstractItemView) -> None:
+    """What is selected has the soft ground of the lists, and keeps its colours."""
+    palette = QPalette(view.palette())
+    palette.setColor(QPalette.ColorRole.Base, theme.colour("base"))
+    palette.setColor(QPalette.ColorRole.Text, theme.colour("text"))
+    palette.setColor(QPalette.ColorRole.Highlight, theme.colour("soft"))
+    palette.setColor(QPalette.ColorRole.HighlightedText, theme.colour("text"))
+    view.setPalette(palette)
+
+
 class _Lines(QStyledItemDelegate):
     """Draws a hairline under each line; edits numbers and remarks, Enter goes on."""
 
@@ -360,15 +374,23 @@ class _Lines(QStyledItemDelegate):
             self.table.go_to(at + 1)
 
     def paint(self, painter: Any, option: QStyleOptionViewItem, index: QModelIndex) -> None:  # type: ignore[override]
-        """The cell; limits in grey where a number is asked."""
+        """The cell, framed under the cursor; limits in grey where a number is asked."""
+        at_cursor = bool(option.state & QStyle.StateFlag.State_Selected)
+        option.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
+        rect = QRect(option.rect)
+        if at_cursor:
+            painter.fillRect(rect, theme.colour("soft"))
         super().paint(painter, option, index)
         painter.save()
         painter.setPen(theme.colour("line"))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if at_cursor:
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
         if index.column() == NUMBER and index.row() % 2 == 0:
             line = self.table.lines[index.row() // 2]
             if line.kind == "number" and line.number is None:
                 painter.setPen(theme.colour("muted"))
-                room = option.rect.adjusted(6, 0, -4, 0)
+                room = rect.adjusted(6, 0, -4, 0)
                 painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), line.limits or line.unit)
         painter.restore()

@@ -36,7 +36,7 @@ class RoundsToEnter(RecordTab):
     has_details = False
     empty_text = N_("Every round up to this day is entered.")
     columns = (
-        Column(N_("Due"), lambda row: row.due, show=task_words.day_text, width=15),
+        Column(N_("Due on"), lambda row: row.due, show=task_words.day_text, width=15),
         Column(
             N_("State"),
             lambda row: task_words.state(row.state),

@@ -40,7 +40,7 @@ class MoveForm(RecordForm):
 
     def build(self) -> None:
         """The day and the reason; the day is known when it was dropped there."""
-        self.day = DateField(_("To"), "to", self.desk.today, required=True)
+        self.day = DateField(_("Move to"), "to", self.desk.today, required=True)
         self.day.set_value(self._day or self.row.scheduled)
         reason = TextField(
             _("Reason"), "reason", required=True, suggestions=[_(text) for text in REASONS]

@@ -50,7 +50,7 @@ def _planned(row: Any) -> list[tuple[str, ...]]:
     ]
     if row.keeper:
         facts.append((_("In charge"), row.keeper))
-    facts.append((_("Due"), task_words.day_text(row.due)))
+    facts.append((_("Due on"), task_words.day_text(row.due)))
     if row.planned != row.due:
         facts.append((_("By the rule"), _shifted(row.planned)))
     if row.scheduled != row.due:

@@ -17,6 +17,8 @@ _FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | int(
     Qt.TextFlag.TextSingleLine
 )
 
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
 
 class Pens:
     """Fonts, colours and shortened texts, kept until the theme changes: painting is often."""
@@ -24,7 +26,7 @@ class Pens:
     def __init__(self, font: QFont) -> None:
         self.font = font
         self.metrics = QFontMetrics(font)
-        self.height = self.metrics.height() + 4
+        self.height = self.metrics.height() + 1
         self.struck = QFont(font)
         self.struck.setStrikeOut(True)
         self.small = QFont(font)
@@ -69,11 +71,11 @@ class Pens:
         if at_cursor:
             self.ring(painter, rect)
 
-    def plain(self, painter: QPainter, rect: QRect, text: str, colour: str) -> None:
-        """A line of text without a task."""
-        painter.setPen(self.colours[colour])
-        room = rect.adjusted(BAR + GAP, 0, -GAP, 0)
-        painter.drawText(room, _FLAGS, self.short(text, room.width()))
+    def plain(self, painter: QPainter, rect: QRect, text: str) -> None:
+        """A quiet text at the right of `rect`."""
+        painter.setPen(self.colours["muted"])
+        room = rect.adjusted(0, 0, -GAP, 0)
+        painter.drawText(room, _RIGHT, self.short(text, room.width()))
 
     def ring(self, painter: QPainter, rect: QRect, width: int = 1) -> None:
         """A frame in the accent: the cursor, the day something is dropped on."""

@@ -97,7 +97,7 @@ def told(row: Any) -> str:
     """A task for who points at it or hears it: what, where, who, due when, how it stands."""
     parts = [row.plan, where(row), row.person or row.keeper, state(row.state)]
     if row.due != row.scheduled:
-        parts.append(_("due {day}").format(day=row.due.isoformat()))
+        parts.append(_("due on {day}").format(day=row.due.isoformat()))
     return ", ".join(part for part in parts if part)
 
 

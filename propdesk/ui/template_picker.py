@@ -33,6 +33,7 @@ from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import Details, DetailsPane, Event, label
 from propdesk.ui.kit.fields import DateField, TextField
 from propdesk.ui.kit.record_model import folded
+from propdesk.ui.round_table import quiet_selection
 
 _OFFER = int(Qt.ItemDataRole.UserRole)
 NAME, CYCLE, LEDGER, ADOPTED = range(4)
@@ -103,10 +104,11 @@ class TemplatePicker(QDialog):
     def _make_body(self) -> QSplitter:
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(_("Templates"))
-        self.tree.setHeaderLabels([_("Template"), _("How often"), _("Ledger"), _("Plans so far")])
+        self.tree.setHeaderLabels([_("Template"), _("Repeats"), _("Ledger"), _("Plans so far")])
         self.tree.setRootIsDecorated(True)
         self.tree.setUniformRowHeights(True)
         self.tree.setAllColumnsShowFocus(True)
+        quiet_selection(self.tree)
         head = self.tree.header()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setStretchLastSection(False)
@@ -117,7 +119,7 @@ class TemplatePicker(QDialog):
         body = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         body.addWidget(self.tree)
         body.addWidget(self.pane)
-        body.setSizes([720, 380])
+        body.setSizes([740, 360])
         return body
 
     def _make_terms(self, keepers: list[str]) -> QHBoxLayout:
@@ -148,7 +150,7 @@ class TemplatePicker(QDialog):
     def _fill(self) -> None:
         blocked = self.tree.blockSignals(True)
         width = self.fontMetrics().horizontalAdvance("0")
-        for column, figures in ((CYCLE, 18), (LEDGER, 26), (ADOPTED, 11)):
+        for column, figures in ((CYCLE, 13), (LEDGER, 15), (ADOPTED, 9)):
             self.tree.setColumnWidth(column, figures * width)
         for key, words in inspection_templates.categories().items():
             offers = [offer for offer in self.offers if offer.template.category == key]
@@ -345,7 +347,8 @@ def _details(offer: Offer, climate: str, starts_on: date) -> Details:
     plans = inspection_templates.plans_of(template, climate, starts_on)
     facts: list[tuple[str, ...]] = []
     for plan in plans:
-        facts.append((plan.name.said(), recurrence_words.of_text(plan.rule, starts_on)))
+        season = plan.name.said().removeprefix(template.name.said()).strip(" （）()")
+        facts.append((season or _("Repeats"), recurrence_words.of_text(plan.rule, starts_on)))
     if template.max_interval_days:
         days = ngettext("{n} day", "{n} days", template.max_interval_days)
         facts.append((_("At most apart"), days.format(n=template.max_interval_days)))

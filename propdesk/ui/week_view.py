@@ -14,9 +14,7 @@ from propdesk.ui.day_grid import DayGrid, Line
 from propdesk.ui.task_paint import BAR, GAP, Pens, ink
 
 PAD = 4
-_WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(
-    Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
-)
+_WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 

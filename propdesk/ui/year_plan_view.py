@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -19,6 +20,8 @@ from propdesk.ui.kit.shown import natural, number_text
 from propdesk.ui.memory import recall, remember
 from propdesk.ui.totals_row import TotalsRow
 
+_OF = "\u2215"
+"""A slash that is none."""
 TONES = {"": None, "planned": "neutral", "done": "done", "partly": "soon", "missed": "overdue"}
 
 
@@ -29,11 +32,16 @@ def cell_text(month: Month) -> str:
     if month.mark in ("planned", "done"):
         return str(month.planned)
     # Not "/": pasted into Excel it would become a date.
-    return f"{month.done}∕{month.planned}"
+    return f"{month.done}{_OF}{month.planned}"
 
 
 def _as_read(text: str) -> str:
-    return text
+    return text.replace(_OF, "/")
+
+
+def _whole(number: Decimal | int) -> str:
+    """A count and a sum of counts without digits behind the point."""
+    return number_text(int(number))
 
 
 def _month(at: int) -> Column:
@@ -43,19 +51,19 @@ def _month(at: int) -> Column:
     def tone(row: YearRow) -> str | None:
         return TONES[row.months[at].mark]
 
-    return Column(task_words.MONTHS[at], value, show=_as_read, width=6.5, tone=tone, key=natural)
+    return Column(task_words.MONTHS[at], value, show=_as_read, width=6.6, tone=tone, key=natural)
 
 
 def _count(title: str, name: str) -> Column:
     def value(row: YearRow) -> int:
         return int(getattr(row, name))
 
-    return Column(title, value, show=number_text, align=RIGHT, width=7, sum=True)
+    return Column(title, value, show=_whole, align=RIGHT, width=4.8, sum=True)
 
 
 COLUMNS = (
-    Column(N_("Inspection"), lambda row: row.plan, width=20),
-    Column(N_("Facility or place"), lambda row: row.facility or row.place, width=15, key=natural),
+    Column(N_("Inspection"), lambda row: row.plan, width=13, stretch=True),
+    Column(N_("Facility or place"), lambda row: row.facility or row.place, width=8, key=natural),
     *(_month(at) for at in range(12)),
     _count(N_("Planned"), "planned"),
     _count(N_("Done"), "done"),
