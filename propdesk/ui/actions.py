@@ -52,7 +52,7 @@ MENUS: tuple[tuple[str, tuple[Slot, ...]], ...] = (
             Slot("select_all", N_("Select all")),
             LINE,
             Slot("find", N_("Search this list"), "search", "Ctrl+F"),
-            Slot("find_room", N_("Find a room or person"), "house", "Ctrl+K"),
+            Slot("find_room", N_("Find a room, person or facility"), "house", "Ctrl+K"),
         ),
     ),
     (N_("&View"), ()),

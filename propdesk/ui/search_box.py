@@ -38,8 +38,8 @@ class SearchBox(QLineEdit):
         self.search: Callable[[str], Sequence[Hit]] | None = None
         self._hits: list[Hit] = []
         self._came_from: QWidget | None = None
-        self.setPlaceholderText(_("Room, name, phone, pinyin initials (Ctrl+K)"))
-        self.setAccessibleName(_("Find a room or person"))
+        self.setPlaceholderText(_("Room, name, phone, pinyin, facility (Ctrl+K)"))
+        self.setAccessibleName(_("Find a room, person or facility"))
         self.setClearButtonEnabled(True)
         glass = QAction(self)
         icons.put(glass, "search", "muted")

@@ -14,13 +14,21 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QToolButton
 from propdesk.office import attachments, facilities, facility_papers, renewal
 from propdesk.office.entities import Facility
 from propdesk.office.store import Store
-from propdesk.ui import expiry_dialog, facility_actions, label_form, renewal_dialog, room_actions
+from propdesk.ui import (
+    expiry_dialog,
+    facility_actions,
+    facility_prints,
+    label_form,
+    renewal_dialog,
+    room_actions,
+)
 from propdesk.ui.desk import Desk
 from propdesk.ui.facilities_tab import FacilitiesTab
 from propdesk.ui.facility_act_forms import GradeForm, StateForm
 from propdesk.ui.facility_batch_form import FacilityBatchForm
 from propdesk.ui.kit.files_pane import FilesPane
 from propdesk.ui.kit.photo_field import PhotoPane
+from propdesk.ui.kit.preview import Preview
 from propdesk.ui.list_dialog import ListDialog
 from propdesk.ui.main_window import MainWindow
 from propdesk.ui.paper_form import PaperForm
@@ -359,3 +367,22 @@ def test_labels_ask_for_the_sheet(window: MainWindow, tab: FacilitiesTab, qtbot:
     assert not form.try_to_save()
     assert "or less" in form.start.error_text()
     form.close()
+
+
+def test_book_cards_expiries_and_proposal_are_shown_as_they_print(
+    window: MainWindow, tab: FacilitiesTab, qtbot: Any
+) -> None:
+    tab.show_facility("DT-02")
+    for run in (
+        lambda: window.run_action("facility_book"),
+        tab.print_cards,
+        lambda: facility_prints.expiries(tab.desk, tab, 60),
+        lambda: facility_prints.renewals(tab.desk, tab),
+    ):
+        run()
+        qtbot.waitUntil(lambda: window.findChild(Preview) is not None, timeout=20000)
+        preview = window.findChild(Preview)
+        assert preview.pages >= 1
+        preview.close()
+        preview.setParent(None)
+        preview.deleteLater()
