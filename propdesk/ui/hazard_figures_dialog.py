@@ -99,11 +99,11 @@ class FiguresDialog(QDialog):
 
         return (
             Column(N_("Group"), self._word, width=16, stretch=True),
-            counted(N_("Found"), "found"),
-            counted(N_("Due"), "due"),
-            counted(N_("Closed"), "rectified"),
-            Column(N_("Rate"), lambda share: share.rate, show=percent_text, align=RIGHT, width=10),
-            counted(N_("Still open"), "open"),
+            counted(N_("Hazards found"), "found"),
+            counted(N_("To be rectified by now"), "due"),
+            counted(N_("Hazards closed"), "rectified"),
+            Column(N_("Rectification rate"), lambda share: share.rate, show=percent_text, align=RIGHT, width=10),
+            counted(N_("Hazards open"), "open"),
         )
 
     def _word(self, share: Any) -> str:

@@ -54,7 +54,7 @@ def show(pdf: bytes, number: str, parent: QWidget | None) -> QWidget:
     """The letter on screen, to be printed or saved."""
     from propdesk.ui.kit.preview import Preview
 
-    preview = Preview(pdf, _("Letter {number}").format(number=number), f"{number}.pdf", parent)
+    preview = Preview(pdf, _("Hazard letter {number}").format(number=number), f"{number}.pdf", parent)
     preview.open()
     return preview
 
@@ -91,7 +91,7 @@ class LetterForm(RecordForm):
             self._clerk = str(settings.get(session, "clerk"))
         self._whom = hazard_letters.addressees(self.language)
         self.kind = self.add(
-            ChoiceField(_("Letter"), "kind", [(key, _(text)) for key, text in KINDS.items()])
+            ChoiceField(_("Kind of letter"), "kind", [(key, _(text)) for key, text in KINDS.items()])
         )
         self.addressee = self.add(
             TextField(
