@@ -178,9 +178,15 @@ def change(session: Session, hazard_id: int, *, today: date, **columns: Any) -> 
     Raises UserError as `record` does, and for a finding later than the first step.
     """
     hazard, steps = get(session, hazard_id), steps_of(session, hazard_id)
-    unknown = columns.keys() - _EDITABLE - (_BEGUN_WITH if len(steps) == 1 else set())
+    unknown = columns.keys() - _EDITABLE - _BEGUN_WITH
     if unknown:
         raise ValueError(unknown)
+    if len(steps) > 1 and columns.keys() & _BEGUN_WITH:
+        raise UserError(
+            _("Something was done about {number} since. Enter a step for what is new.").format(
+                number=hazard.number
+            )
+        )
     before = {name: getattr(hazard, name) for name in columns}
     wanted = {**{name: getattr(hazard, name) for name in _EDITABLE}, **columns}
     _check_words(str(wanted["place"]).strip(), str(wanted["what"]).strip())

@@ -102,7 +102,13 @@ class FiguresDialog(QDialog):
             counted(N_("Hazards found"), "found"),
             counted(N_("To be rectified by now"), "due"),
             counted(N_("Hazards closed"), "rectified"),
-            Column(N_("Rectification rate"), lambda share: share.rate, show=percent_text, align=RIGHT, width=10),
+            Column(
+                N_("Rectification rate"),
+                lambda share: share.rate,
+                show=percent_text,
+                align=RIGHT,
+                width=10,
+            ),
             counted(N_("Hazards open"), "open"),
         )
 
@@ -148,4 +154,5 @@ def summary_text(found: HazardFigures) -> str:
     )
     if found.oldest_days is None:
         return said
-    return f"{said} {_('The oldest is open for {days} days.').format(days=found.oldest_days)}"
+    oldest = _("The oldest is open for {days} days.").format(days=found.oldest_days)
+    return f"{said} {oldest}"

@@ -231,7 +231,7 @@ def _events(steps: Sequence[HazardStep], row: HazardRow) -> list[Event]:
         if step.kind == "found":
             text = f"{terms.of(hazard_words.STEPS, 'found')}　{row.what}"
         if step.letter_sha256:
-            text = f"{text}　{_('(letter kept)')}"
+            text += "　" + _("(letter kept)")
         events.append(Event(step.taken_on, text, tone=STEP_TONES.get(step.kind)))
     return events
 

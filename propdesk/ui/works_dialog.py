@@ -223,7 +223,8 @@ def _course(row: WorkRow) -> list[Event]:
     """Start, end and acceptance, the newest first."""
     events = []
     if row.accepted_on is not None:
-        events.append(Event(row.accepted_on, f"{_('Accepted')}　{row.acceptance}", tone="done"))
+        said = "　".join((_("Accepted"), row.acceptance))
+        events.append(Event(row.accepted_on, said, tone="done"))
     if row.ends_on is not None:
         done = row.state == "done"
         word = _("Finished") if done else _("Planned end")

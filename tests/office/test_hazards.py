@@ -318,7 +318,7 @@ def test_deadline_and_measure_are_corrected_until_something_was_done(store: Stor
         with pytest.raises(UserError, match="deadline"):
             hazards.change(session, hazard.id, due_on=day("11-01"), today=TODAY)
         hazards.step(session, hazard.id, "note", on=TODAY, text="看过", today=TODAY)
-        with pytest.raises(ValueError, match="due_on"):
+        with pytest.raises(UserError, match="Enter a step"):
             hazards.change(session, hazard.id, due_on=day("12-30"), today=TODAY)
 
 
