@@ -27,7 +27,8 @@ class MonthView(DayGrid):
         """Seven columns, as many weeks as the month touches; lines as there is room."""
         weeks = len(self.days) // 7
         top = self._head()
-        step, head = self.pens.height + 1, self._day_head()
+        # The same for every week, although some are a pixel higher than others.
+        room = ((height - top) // weeks - self._day_head()) // (self.pens.height + 1)
         for at, day in enumerate(self.days):
             week, column = divmod(at, 7)
             left, right = width * column // 7, width * (column + 1) // 7
@@ -35,7 +36,7 @@ class MonthView(DayGrid):
             lower = top + (height - top) * (week + 1) // weeks
             cell = QRect(left, upper, right - left, lower - upper)
             self.cells[day] = cell
-            self._place_lines(day, cell, max(0, (cell.height() - head) // step))
+            self._place_lines(day, cell, max(0, room))
 
     def _place_lines(self, day: date, cell: QRect, room: int) -> None:
         rows = self.by_day[day]
@@ -53,7 +54,7 @@ class MonthView(DayGrid):
             )
 
     def _day_head(self) -> int:
-        return self.pens.height + 5
+        return self.pens.height + 4
 
     def _head(self) -> int:
         return self.pens.height + 6

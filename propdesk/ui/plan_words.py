@@ -15,7 +15,7 @@ POLICIES = {
     "next": N_("Go to the working day after"),
 }
 PERFORMERS = {
-    "self": N_("The office itself"),
+    "self": N_("By the office"),
     "contractor": N_("A contractor"),
     "authority": N_("An inspection body"),
     "utility": N_("The utility that owns it"),

@@ -24,10 +24,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from propdesk import i18n
 from propdesk.i18n import _, ngettext
-from propdesk.office import inspection_card, inspection_plans, inspection_templates
+from propdesk.office import (
+    inspection_card,
+    inspection_plans,
+    inspection_templates,
+    recurrence_words,
+)
 from propdesk.office.errors import UserError
-from propdesk.office.inspection_templates import Offer
+from propdesk.office.inspection_templates import Offer, Template
 from propdesk.ui import alerts, theme
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import Details, DetailsPane, Event, label
@@ -150,7 +156,7 @@ class TemplatePicker(QDialog):
     def _fill(self) -> None:
         blocked = self.tree.blockSignals(True)
         width = self.fontMetrics().horizontalAdvance("0")
-        for column, figures in ((CYCLE, 13), (LEDGER, 15), (ADOPTED, 9)):
+        for column, figures in ((CYCLE, 15), (LEDGER, 14), (ADOPTED, 11)):
             self.tree.setColumnWidth(column, figures * width)
         for key, words in inspection_templates.categories().items():
             offers = [offer for offer in self.offers if offer.template.category == key]
@@ -170,7 +176,7 @@ class TemplatePicker(QDialog):
         template = offer.template
         texts = [
             f"{template.id}  {template.name.said()}",
-            template.cycle,
+            self._cycle(template),
             offer.reason,
             str(offer.adopted) if offer.adopted else "",
         ]
@@ -182,6 +188,13 @@ class TemplatePicker(QDialog):
         if not offer.fits:
             for column in range(4):
                 item.setForeground(column, theme.colour("muted"))
+
+    def _cycle(self, template: Template) -> str:
+        """How often, in a few words; the library has them in Chinese only."""
+        plans = inspection_templates.plans_of(template, self.climate, self.desk.today())
+        if i18n.language() == "zh_CN" or not plans:
+            return template.cycle
+        return recurrence_words.of_text(plans[0].rule, plans[0].starts_on)
 
     # Ticking and searching
 
@@ -341,8 +354,6 @@ def _hay(offer: Offer) -> str:
 
 
 def _details(offer: Offer, climate: str, starts_on: date) -> Details:
-    from propdesk.office import recurrence_words
-
     template = offer.template
     plans = inspection_templates.plans_of(template, climate, starts_on)
     facts: list[tuple[str, ...]] = []
@@ -357,7 +368,7 @@ def _details(offer: Offer, climate: str, starts_on: date) -> Details:
         facts.append((_("Applies if"), template.applies_if))
     return Details(
         template.name.said(),
-        f"{template.id} · {template.cycle}",
+        template.id if i18n.language() == "en" else f"{template.id} · {template.cycle}",
         facts,
         [Event(None, f"{n}. {line.said()}") for n, line in enumerate(template.checklist, 1)],
         events_title=_("Checklist"),

@@ -51,23 +51,23 @@ def _month(at: int) -> Column:
     def tone(row: YearRow) -> str | None:
         return TONES[row.months[at].mark]
 
-    return Column(task_words.MONTHS[at], value, show=_as_read, width=6.6, tone=tone, key=natural)
+    return Column(task_words.MONTHS[at], value, show=_as_read, width=7.1, tone=tone, key=natural)
 
 
-def _count(title: str, name: str) -> Column:
+def _count(title: str, name: str, *, hidden: bool = False) -> Column:
     def value(row: YearRow) -> int:
         return int(getattr(row, name))
 
-    return Column(title, value, show=_whole, align=RIGHT, width=4.8, sum=True)
+    return Column(title, value, show=_whole, align=RIGHT, width=4.8, sum=True, hidden=hidden)
 
 
 COLUMNS = (
-    Column(N_("Inspection"), lambda row: row.plan, width=13, stretch=True),
-    Column(N_("Facility or place"), lambda row: row.facility or row.place, width=8, key=natural),
+    Column(N_("Inspection"), lambda row: row.plan, width=12, stretch=True),
+    Column(N_("Facility or place"), lambda row: row.facility or row.place, width=7, key=natural),
     *(_month(at) for at in range(12)),
     _count(N_("Planned"), "planned"),
     _count(N_("Done"), "done"),
-    _count(N_("Missed"), "missed"),
+    _count(N_("Missed"), "missed", hidden=True),
     Column(
         N_("System"),
         lambda row: inspection_templates.system_name(row.category),
