@@ -126,7 +126,7 @@ def _csv(session: Session, rows: Sequence[TaskRow]) -> list[tuple[object, ...]]:
 
 def _table(rows: Sequence[TaskRow]) -> str:
     headers = [
-        _("Due"), _("Plan"), _("Facility or place"), _("State"), _("Done on"), _("Result"),
+        _("Due on"), _("Plan"), _("Facility or place"), _("State"), _("Done on"), _("Result"),
         _("Person"),
     ]  # fmt: skip
     shown = [

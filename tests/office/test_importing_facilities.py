@@ -162,7 +162,7 @@ def test_plans_make_their_tasks_and_take_the_checklist_of_their_template(office:
             .order_by(InspectionTask.due_on)
         ).all()
         assert days[:5] == [
-            date(2025, 9, 30), date(2025, 10, 20), date(2025, 11, 2), date(2025, 11, 17),
+            date(2025, 10, 6), date(2025, 10, 20), date(2025, 11, 2), date(2025, 11, 17),
             date(2025, 12, 1),
         ]  # fmt: skip
         night = inspection_plans.by_name(session, "夜间巡逻")

@@ -90,14 +90,17 @@ def _things(ledger: Ledger, row: Row) -> tuple[tuple[Thing, ...], str]:
 
 
 def _rhythm(row: Row, template: Template | None, plan: InspectionPlan | None) -> Rhythm:
-    """What decides the days of the plan, as the row would have it."""
+    """What decides the days of the plan, as the row would have it.
+
+    A row that says nothing of holidays leaves its days where they are: the rounds the office
+    brings were due on them.
+    """
     known = inspection_making.rhythm_of(plan) if plan else None
     base = known or Rhythm(
         rule="",
         starts_on=row.get("starts_on"),
         anchor=template.anchor if template and row.get("rule") else "fixed",
         max_interval_days=template.max_interval_days if template and row.get("rule") else None,
-        holiday_policy=template.holiday_policy if template else "keep",
         statutory=template.statutory if template else False,
     )
     return replace(

@@ -295,7 +295,7 @@ def _follow(work: Work, plan_id: int, entries: Sequence[Entry], today: date) -> 
     session = work.session
     session.expire_all()
     if (InspectionPlan, plan_id) in work.inserted:
-        last = max(entry.day for entry in entries)
+        last = max(max(entry.day, entry.values.get("done_on") or entry.day) for entry in entries)
         kept = {entry.planned for entry in entries}
         query = select(InspectionTask.id, InspectionTask.planned_on).where(
             InspectionTask.plan_id == plan_id,
