@@ -8,15 +8,12 @@ hazard for life.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -31,6 +28,8 @@ from propdesk.ui import icons, round_lines, round_saving, task_words
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import label
 from propdesk.ui.kit.fields import DateField, TextField
+from propdesk.ui.kit.photo_strip import Shot, of_mime
+from propdesk.ui.line_photos import LinePhotos
 from propdesk.ui.memory import recall, remember
 from propdesk.ui.round_saving import Entered
 from propdesk.ui.round_table import RoundTable
@@ -55,7 +54,7 @@ class RoundGrid(QDialog):
         with desk.store.read() as session:
             self.sheet = inspection_rounds.sheet(session, task_id, desk.today())
             self._lines = round_saving.lines_of(self.sheet)
-            round_saving.findings(session, task_id, self._lines)
+            round_saving.findings(session, task_id, self.sheet, self._lines)
             names = inspection_card.inspectors(session, desk.today() - YEAR)
         self.setWindowTitle(_("Enter results"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint, True)
@@ -115,6 +114,12 @@ class RoundGrid(QDialog):
         keys.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.triggered.connect(lambda: self.fill_in())
         self.addAction(keys)
+        paste = QAction(self.table)
+        paste.setShortcut("Ctrl+V")
+        paste.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        paste.triggered.connect(self.paste_photo)
+        self.table.addAction(paste)
+        self.setAcceptDrops(True)
         line = QHBoxLayout(spacing=16)
         line.addWidget(self.done_on, 2)
         line.addWidget(self.inspector, 2)
@@ -185,22 +190,45 @@ class RoundGrid(QDialog):
         else:
             self.save_button.setFocus()
 
-    def choose_photos(self, at: int) -> None:
-        """Add photos to a line."""
-        chosen, _kind = QFileDialog.getOpenFileNames(
-            self,
-            _("Photos of this line"),
-            str(recall("photos/folder", str(Path.home()))),
-            _("Pictures") + " (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff *.heic)",
-        )
-        if chosen:
-            remember("photos/folder", str(Path(chosen[0]).parent))
-            self.add_photos(at, [Path(one) for one in chosen])
+    def choose_photos(self, at: int) -> LinePhotos:
+        """The strip for the photos of a line."""
+        dialog = LinePhotos(self.desk, self.table.lines[at], self)
 
-    def add_photos(self, at: int, files: Sequence[Path]) -> None:
-        """Put picture files on a line; they are read when the round is saved."""
-        self.table.lines[at].photos.extend(files)
+        def take() -> None:
+            self.table.lines[at].photos[:] = dialog.field.shots()
+            self.table.show_line(at)
+
+        dialog.accepted.connect(take)
+        dialog.open()
+        return dialog
+
+    def add_photos(self, at: int, data: QMimeData) -> None:
+        """Put pictures that were pasted or dropped on a line."""
+        found, wrong = of_mime(data, self.desk.today())
+        self.table.lines[at].photos += [
+            Shot(one.shown, taken_on=one.taken_on, prepared=one) for one in found
+        ]
         self.table.show_line(at)
+        self._say(" ".join(wrong), "overdue" if wrong else "")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Pictures may be dropped on a line."""
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """They go to the line under the pointer, else to that of the cursor."""
+        point = self.table.viewport().mapFrom(self, event.position().toPoint())
+        row = self.table.rowAt(point.y())
+        at = row // 2 if row >= 0 else self.table.at()
+        if at is not None:
+            self.add_photos(at, event.mimeData())
+
+    def paste_photo(self) -> None:
+        """Ctrl+V: the picture on the clipboard goes to the line of the cursor."""
+        at = self.table.at()
+        if at is not None:
+            self.add_photos(at, QGuiApplication.clipboard().mimeData())
 
     def _say_wrong(self, text: str) -> None:
         self._say(text, "overdue" if text else "")
@@ -266,8 +294,10 @@ class RoundGrid(QDialog):
     def _keep_name(self) -> None:
         remember("inspections/inspector", self.inspector.value())
         self.desk.drafts.pop(self._draft_key, None)
-        for line in self.table.lines:
+        for at, line in enumerate(self.table.lines):
+            line.kept_photos += len(line.photos)
             line.photos.clear()
+            self.table.show_line(at)
         self._before = round_lines.draft(self.table.lines)
 
     def _leave(self, finish: bool) -> None:

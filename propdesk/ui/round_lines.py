@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 from propdesk.i18n import N_, _
@@ -57,7 +56,10 @@ class Line:
     answer: str = ""
     number: Decimal | None = None
     words: str = ""
-    photos: list[Path] = field(default_factory=list)
+    photos: list[Any] = field(default_factory=list)
+    """New pictures as the photo strip has them (`Shot`), kept when the round is saved."""
+    kept_photos: int = 0
+    """How many it has already."""
     finding: Finding = field(default_factory=Finding)
 
     @property

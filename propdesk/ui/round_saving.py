@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +13,6 @@ from propdesk import i18n
 from propdesk.i18n import _, ngettext
 from propdesk.office import inspection_findings, inspection_rounds
 from propdesk.office.entities import Entity, Hazard, TaskResult
-from propdesk.office.errors import UserError
 from propdesk.office.inspection_rounds import Entry, RoundSheet
 from propdesk.ui.round_lines import Finding, Line
 
@@ -81,15 +79,22 @@ def lines_of(sheet: RoundSheet) -> list[Line]:
     return lines
 
 
-def findings(session: Session, task_id: int, lines: Iterable[Line]) -> None:
-    """Put into the lines what their hazards say now."""
+def findings(session: Session, task_id: int, sheet: RoundSheet, lines: Iterable[Line]) -> None:
+    """Put into the lines what their hazards say now, and how many photos they have."""
+    from propdesk.office import photos
+
+    of_results = photos.counts(session, TaskResult.__tablename__)
+    of_hazards = photos.counts(session, Hazard.__tablename__, "before")
     known = {
         one.item_key: one
         for one in session.scalars(select(Hazard).where(Hazard.task_id == task_id))
     }
     for line in lines:
         one = known.get(line.key)
+        if line.key in sheet.cells:
+            line.kept_photos = of_results.get(sheet.cells[line.key].result_id, 0)
         if one is not None:
+            line.kept_photos += of_hazards.get(one.id, 0)
             line.finding = Finding(one.level, one.measure, one.keeper, one.due_on)
 
 
@@ -162,14 +167,5 @@ def _add_photos(
         of = session.scalars(
             select(TaskResult).where(TaskResult.task_id == task_id, TaskResult.item_key == line.key)
         ).one()
-    for path in line.photos:
-        photos.add(session, of, _read(path), path.name, role=role, today=today)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            _("{file} cannot be read: {why}.").format(file=path.name, why=error.strerror)
-        ) from error
+    for shot in line.photos:
+        photos.add(session, of, shot.prepared, role=role, today=today, caption=shot.caption)

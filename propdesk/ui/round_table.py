@@ -141,8 +141,9 @@ class RoundTable(QTableWidget):
         number.setForeground(theme.colour("overdue" if line.outside() else "text"))
         photos: Any = self.item(row, PHOTOS)
         asked = _("asked") if line.wants_photo else _("add…")
-        photos.setText(str(len(line.photos)) if line.photos else asked)
-        photos.setForeground(theme.colour("text" if line.photos else "muted"))
+        count = len(line.photos) + line.kept_photos
+        photos.setText(str(count) if count else asked)
+        photos.setForeground(theme.colour("text" if count else "muted"))
         self._unfold(at)
         self._filling = filling
 

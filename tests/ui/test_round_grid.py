@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from inspection_office import DAY, furnish, task_on
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import isValid
@@ -19,8 +19,9 @@ from propdesk.office.entities import Hazard, InspectionTask, Photo, TaskResult
 from propdesk.office.store import Store
 from propdesk.ui import round_grid
 from propdesk.ui.desk import Desk
+from propdesk.ui.kit.photo_strip import read_files
 from propdesk.ui.round_grid import RoundGrid
-from propdesk.ui.round_table import ANSWER, NUMBER, WORDS
+from propdesk.ui.round_table import ANSWER, NUMBER, PHOTOS, WORDS
 
 FRIDAY = date(2026, 11, 20)
 KEY = Qt.Key
@@ -256,8 +257,15 @@ def test_photos_of_a_line_go_to_its_hazard_as_before(
     picture = tmp_path / "lock.png"
     Image.new("RGB", (60, 40), "red").save(picture)
     qtbot.keyClick(grid.table, "2")
-    grid.add_photos(0, [picture])
-    grid.add_photos(2, [picture])
+    dialog = grid.choose_photos(0)
+    dialog.field.editor.picked.emit(read_files([picture])[0])
+    dialog.accept()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(picture))])
+    QApplication.clipboard().setMimeData(data)
+    grid.table.go_to(2)
+    qtbot.keyClick(grid.table, KEY.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert [grid.table.item(row, PHOTOS).text() for row in (0, 2, 4)] == ["1", "add…", "1"]
     for at in (1, 3):
         grid.table.go_to(at)
         type_in(qtbot, grid, "20")
@@ -268,13 +276,15 @@ def test_photos_of_a_line_go_to_its_hazard_as_before(
     assert [tuple(row) for row in rows] == [("hazard", "before"), ("task_result", "other")]
 
 
-def test_a_photo_that_is_none_stops_the_whole_round(
-    grid: RoundGrid, qtbot: Any, store: Store, tmp_path: Path
+def test_a_photo_that_is_none_is_refused_at_once(
+    grid: RoundGrid, qtbot: Any, tmp_path: Path
 ) -> None:
     fake = tmp_path / "lock.png"
     fake.write_bytes(b"no picture")
     qtbot.keyClick(grid.table, "1")
-    grid.add_photos(0, [fake])
-    assert not grid.save(finish=False)
-    assert grid.said.text()
-    assert results(store, grid.task_id) == []
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(fake))])
+    grid.add_photos(0, data)
+    assert "lock.png" in grid.said.text()
+    assert answers(grid)[0] == "normal"
+    assert grid.table.lines[0].photos == []
