@@ -1,6 +1,6 @@
 """The demonstration's inspections: 60 plans from the templates, three years of rounds.
 
-Most are done on their day, some late, some missed with a reason, some not all normal; it gets
+Most are done on their day, some late, some missed or called off, some not all normal; it gets
 better from year to year. What becomes of a round is drawn from its plan and its day alone, so that
 a later day only adds.
 """
@@ -43,8 +43,8 @@ _LATE = (0.062, 0.053, 0.045, 0.039)
 """Shares of the first year, the second, …: people learn."""
 _ABNORMAL = ((200, 0.006), (40, 0.028), (10, 0.085), (0, 0.15))
 """By rounds in a year: how often one is not all normal."""
-_OPEN_DAYS = 25
-"""A round missed so lately is still open; an older one was cancelled with its reason."""
+_CALLED_OFF = 0.25
+"""So many of the rounds left out were called off with a reason; the others were missed."""
 _KEYED_LATER = 2
 """Of the last days some sheets still lie on the desk."""
 _FILLED_DAYS = 35
@@ -161,7 +161,7 @@ def _went(one: _Plan, found: _Round, dice: Random, year: int, today: date, yearl
         # The rounds after it count from the day it was done.
         found.done = found.due
     elif chance < _MISSED[place]:
-        found.cancelled = reason if (today - found.due).days > _OPEN_DAYS else ""
+        found.cancelled = reason if chance < _MISSED[place] * _CALLED_OFF else ""
     elif chance < _MISSED[place] + _LATE[place]:
         found.done = found.due + timedelta(days=late_by)
     else:

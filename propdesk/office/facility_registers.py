@@ -238,10 +238,9 @@ class Registers:
 
     @cached_property
     def planned(self) -> list[WorkRow]:
-        """The projects that are still to be done, by their start."""
-        return [
-            row for row in work_figures.planned(self.session, self.day) if row.kind == "project"
-        ]
+        """The projects still to be done that begin by the end of the next year, by their start."""
+        found = work_figures.planned(self.session, self.day, date(self.year + 1, 12, 31))
+        return [row for row in found if row.kind == "project"]
 
     @cached_property
     def facilities(self) -> list[Standing]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from propdesk.office import expiry_board
 from propdesk.office.entities import Hazard, InspectionPlan, InspectionTask
@@ -23,6 +23,8 @@ MOST = 6
 """So many lines of a list; of the others it says how many they are."""
 HAZARD_DAYS = 7
 """A hazard that is due within so many days is told of."""
+MISSED_DAYS = 30
+"""Rounds left out within so many days are counted: their sheets may still lie on the desk."""
 _Line = TypeVar("_Line")
 
 
@@ -73,7 +75,9 @@ class Upkeep:
     """What of the facilities waits on a day, the most urgent first."""
 
     overdue: Some[DueRound] = Some()
-    """Rounds whose due day is over, the oldest first."""
+    """Rounds whose due day is over, the oldest first; of each plan only the newest."""
+    missed: int = 0
+    """Rounds of the last days that were left out before a later one of their plan came due."""
     today: Some[DueRound] = Some()
     tomorrow: Some[DueRound] = Some()
     coming: Some[DueRound] = Some()
@@ -97,6 +101,7 @@ def of_day(session: Session, day: date) -> Upkeep:
     dates = [row for row in expiry_board.expiring(session, day) if row.band != "later"]
     return Upkeep(
         overdue=_overdue(session, day),
+        missed=_missed(session, day),
         today=Some.first(one for one in to_come if one.days <= 0),
         tomorrow=Some.first(one for one in to_come if one.days == 1),
         coming=Some.first(one for one in to_come if one.days > 1),
@@ -121,17 +126,38 @@ _COLUMNS = (
 _WAITING = (InspectionTask.done_on.is_(None), InspectionTask.cancelled_on.is_(None))
 
 
+_LATER = aliased(InspectionTask)
+
+
+def _followed(day: date) -> Any:
+    """Whether a later round of the plan is done, or has come due itself: this one was missed."""
+    return exists().where(
+        _LATER.plan_id == InspectionTask.plan_id,
+        _LATER.planned_on > InspectionTask.planned_on,
+        _LATER.cancelled_on.is_(None),
+        or_(_LATER.due_on < day, _LATER.done_on.is_not(None)),
+    )
+
+
 def _overdue(session: Session, day: date) -> Some[DueRound]:
     query = (
         select(*_COLUMNS, func.count().over())
         .join(InspectionPlan, InspectionPlan.id == InspectionTask.plan_id)
-        .where(InspectionTask.due_on < day, *_WAITING)
+        .where(InspectionTask.due_on < day, *_WAITING, ~_followed(day))
         .order_by(InspectionTask.due_on, InspectionTask.id)
         .limit(MOST)
     )
     rows = session.execute(query).all()
     lines = tuple(_round(row, row[4], day) for row in rows)
     return Some(lines, rows[0][-1] if rows else 0)
+
+
+def _missed(session: Session, day: date) -> int:
+    since = day - timedelta(days=MISSED_DAYS)
+    query = select(func.count()).where(
+        InspectionTask.due_on < day, InspectionTask.due_on >= since, *_WAITING, _followed(day)
+    )
+    return session.scalar(query) or 0
 
 
 def _to_come(session: Session, day: date) -> list[DueRound]:

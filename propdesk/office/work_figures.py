@@ -120,10 +120,24 @@ def with_pairs(session: Session, year: int, as_of: date | None = None) -> list[W
     return sorted(found, key=lambda row: row.kind != "project")
 
 
-def planned(session: Session, today: date) -> list[WorkRow]:
-    """The works still to be done, by their start; for next year's plan (三 设施改造计划)."""
-    found = [row for row in rows(session, today) if row.state != "done"]
+def planned(session: Session, day: date, until: date = date.max) -> list[WorkRow]:
+    """The works not finished on a day that are to begin by `until`, by their start.
+
+    For next year's plan (三 设施改造计划). One without a start yet is among them; one that was
+    begun and finished later was no plan then that anybody knows of.
+    """
+    found = [
+        row
+        for row in rows(session, day)
+        if (row.state != "done" or _under_way(row, day))
+        and (row.starts_on is None or row.starts_on <= until)
+    ]
     return sorted(found, key=lambda row: (row.starts_on or date.max, row.id))
+
+
+def _under_way(row: WorkRow, day: date) -> bool:
+    begun = row.starts_on is not None and row.starts_on <= day
+    return begun and row.ends_on is not None and row.ends_on > day
 
 
 def by_content_of(works: Sequence[WorkRow]) -> list[ContentTotal]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from propdesk.i18n import _, ngettext
 from propdesk.office.expiry_board import ExpiryRow
 from propdesk.office.inspection_intervals import IntervalWarning
-from propdesk.office.today_upkeep import DueHazard, DueRound, Some, Upkeep
+from propdesk.office.today_upkeep import MISSED_DAYS, DueHazard, DueRound, Some, Upkeep
 from propdesk.ui.kit.shown import date_text
 from propdesk.ui.today_lines import Line
 
@@ -29,6 +29,7 @@ def rounds(found: Upkeep) -> list[Line]:
     """Overdue, broken intervals, due today and tomorrow, coming."""
     return [
         *_list(found.overdue, _overdue_round, _more_rounds("overdue", "overdue")),
+        *([_missed(found.missed)] if found.missed else []),
         *_list(found.intervals, _interval, lambda n: _more_plans(n)),
         *_list(found.today, _round(_("today"), "soon"), _more_rounds("soon", "today")),
         *_list(found.tomorrow, _round(_("tomorrow"), "soon"), _more_rounds("soon", "week")),
@@ -81,6 +82,16 @@ def _overdue_round(one: DueRound) -> Line:
         what=_named(one.plan, one.place), day=date_text(one.due_on)
     )
     return Line("overdue", text, _ago(-one.days), _("Open the task"), "task", one.task_id)
+
+
+def _missed(n: int) -> Line:
+    text = ngettext(
+        "{n} earlier round of the last {days} days is not entered or was missed",
+        "{n} earlier rounds of the last {days} days are not entered or were missed",
+        n,
+    )
+    text = text.format(n=f"{n:,}", days=MISSED_DAYS)
+    return Line("soon", text, "", _("Inspections"), "inspections", "overdue")
 
 
 def _round(when: str, tone: str) -> Callable[[DueRound], Line]:

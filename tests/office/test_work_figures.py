@@ -113,3 +113,17 @@ def test_the_totals_hold_every_work_once(store: Store, some: list[tuple[str, str
             total.cost for total in totals
         )
         session.rollback()
+
+
+def test_what_is_planned_on_a_day_for_the_year_after_it(store: Store) -> None:
+    """A later year's plan is not next year's; what was done meanwhile was under way, or no plan."""
+    with store.write() as session:
+        for name, starts in (("明年", "2027-04-01"), ("后年", "2028-04-01"), ("未定", "")):
+            on = date.fromisoformat(starts) if starts else None
+            works.add(session, kind="project", name=name, content=name, starts_on=on, today=END)
+        done(session, "跨年", "2026-03-01", starts_on=date(2025, 11, 1), kind="project")
+        done(session, "当年", "2026-05-01", starts_on=date(2026, 4, 1), kind="project")
+        old = work_figures.planned(session, date(2025, 12, 31), date(2026, 12, 31))
+        new = work_figures.planned(session, date(2026, 12, 31), date(2027, 12, 31))
+    assert [row.content for row in old] == ["跨年", "未定"]
+    assert [row.content for row in new] == ["明年", "未定"]

@@ -118,13 +118,15 @@ def test_a_long_list_leads_to_the_calendar(
     tab: TodayTab, desk: Desk, store: Store, qtbot: Any
 ) -> None:
     with store.write() as session:
-        plan = a_plan(session, "每日巡查")
-        for count in range(-50, 0):
-            a_round(session, plan, days(count))
+        for count in range(50):
+            plan = a_plan(session, f"计划{count}")
+            a_round(session, plan, days(-1))
+        a_round(session, plan, days(-2))
         for count in range(9):
             a_hazard(session, days(-30), due_on=days(-count - 1))
     text = shown(tab, qtbot)
     assert "44 more inspections" in text
+    assert "1 earlier round of the last 30 days is not entered or was missed" in text
     assert "3 more hazards" in text
     assert ("inspections", "overdue") in [(line.kind, line.key) for line in tab.lines]
     assert ("hazards", None) in [(line.kind, line.key) for line in tab.lines]
