@@ -1,3 +1,3 @@
 """PropDesk: the desk of a property office in an old residential community."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
