@@ -17,9 +17,9 @@ KINDS = {
 }
 """设施隐患, 消防隐患, 私搭乱建, 占用公共空间, 飞线充电, 其他."""
 LEVELS = {
-    "general": N_("General hazard"),
-    "larger": N_("Larger hazard"),
-    "major": N_("Major hazard"),
+    "general": N_("General"),
+    "larger": N_("Serious"),
+    "major": N_("Major"),
 }
 """一般, 较大, 重大."""
 SOURCES = {
@@ -42,9 +42,9 @@ STEPS = {
     "note": N_("Noted"),
 }
 STATES = {
-    "open": N_("To be rectified"),
-    "overdue": N_("Rectification overdue"),
-    "rectified": N_("To be re-checked"),
-    "closed": N_("Closed by re-check"),
+    "open": N_("To rectify"),
+    "overdue": N_("Overdue"),
+    "rectified": N_("To re-check"),
+    "closed": N_("Put right"),
 }
 """待整改, 整改逾期, 待复查, 已闭环."""

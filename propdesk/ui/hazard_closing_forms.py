@@ -43,6 +43,7 @@ class RectifyForm(RecordForm):
         self.person = self.add(TextField(_("By whom"), "person"), beside=True)
         self.person.set_value(row.keeper)
         self.text = self.add(TextField(_("What was done"), "text", lines=2, limit=400))
+        self.text.editor.setFixedHeight(self.text.editor.minimumHeight())
         self.cost = self.add(MoneyField(_("Cost"), "cost"))
         self.cost.set_value(row.cost)
         self.fund = self.add(
@@ -115,6 +116,7 @@ class RecheckForm(RecordForm):
             DateField(_("New deadline"), "until", today, required=True), wide=False
         )
         self.text = self.add(TextField(_("Remark"), "text", lines=2, limit=400))
+        self.text.editor.setFixedHeight(self.text.editor.minimumHeight())
         self.photos = self.add(PhotoField(_("Photos after"), "photos", self.desk, role="after"))
         there = ngettext(
             "{n} photo is there already.", "{n} photos are there already.", row.photos_after

@@ -95,19 +95,19 @@ class FiguresDialog(QDialog):
 
     def _columns(self) -> tuple[Column, ...]:
         def counted(title: str, name: str) -> Column:
-            return Column(title, lambda share: getattr(share, name), align=RIGHT, width=9)
+            return Column(title, lambda share: getattr(share, name), align=RIGHT, width=13)
 
         return (
             Column(N_("Group"), self._word, width=16, stretch=True),
             counted(N_("Hazards found"), "found"),
-            counted(N_("To be rectified by now"), "due"),
+            counted(N_("Due by now"), "due"),
             counted(N_("Hazards closed"), "rectified"),
             Column(
                 N_("Rectification rate"),
                 lambda share: share.rate,
                 show=percent_text,
                 align=RIGHT,
-                width=10,
+                width=15,
             ),
             counted(N_("Hazards open"), "open"),
         )

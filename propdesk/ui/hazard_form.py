@@ -67,8 +67,10 @@ class HazardForm(RecordForm):
                 for level in hazard_words.LEVELS
             }
             clerk = str(settings.get(session, "clerk"))
+        self.page(_("Hazard"))
         self._add_finding()
         self._add_doing()
+        self.page(_("Source and photos"))
         self._add_telling(clerk)
         if self.row is None:
             self.photos = self.add(
@@ -91,6 +93,7 @@ class HazardForm(RecordForm):
         self.what = self.add(
             TextField(_("What is wrong"), "what", lines=2, limit=400, required=True)
         )
+        self.what.editor.setFixedHeight(self.what.editor.minimumHeight())
         keep = self.row.facility_id if self.row else None
         self.facility = self.add(
             FacilityField(self.desk, _("Facility"), "facility_id", keep), wide=False
@@ -107,32 +110,31 @@ class HazardForm(RecordForm):
         self.found.set_value(today())
 
     def _add_doing(self) -> None:
-        untouched = self.row is None or self.row.steps <= 1
         self.due = DateField(_("Rectify by"), "due_on", self.desk.today)
         self.measure = TextField(_("Temporary measure"), "measure")
         self.keeper = TextField(_("In charge"), "keeper")
-        if untouched:
+        if self.row is None or self.row.steps <= 1:
             self.add(self.due, beside=True)
             self.add(self.measure)
             self.add(self.keeper, wide=False)
         else:
             self.add(self.keeper, beside=True)
+            self.say(_("Deadline and measure change by a step of their own."))
 
     def _add_telling(self, clerk: str) -> None:
         brought = self.row is not None and self.row.source == "import"
         sources = [
             one for one in terms.choices(hazard_words.SOURCES) if brought or one[0] != "import"
         ]
-        self.source = ChoiceField(_("Source"), "source", sources)
+        self.source = self.add(ChoiceField(_("Source"), "source", sources))
         self.source.set_value("manual")
-        self.add(self.source, beside=self.row is None or self.row.steps <= 1)
         self.reported = self.add(
             TextField(
                 _("Told by"),
                 "reported_by",
                 hint=_("Who found it, who told, or the number of the complaint."),
             ),
-            wide=False,
+            beside=True,
         )
         self.reported.set_value(clerk)
         systems = [
@@ -141,7 +143,7 @@ class HazardForm(RecordForm):
         ]
         if self.row is not None and self.row.system not in dict(systems):
             systems.append((self.row.system, self.row.system))
-        self.system = self.add(ChoiceField(_("System"), "system", systems), beside=True)
+        self.system = self.add(ChoiceField(_("System"), "system", systems), wide=False)
         if self.row is not None:
             self.cost = self.add(MoneyField(_("Cost"), "cost"))
             self.fund = self.add(
@@ -177,7 +179,7 @@ class HazardForm(RecordForm):
             self.due.set_hint("")
             return
         day = found + timedelta(days=days)
-        self.due.set_hint(_("Empty: {day}, {n} days by its level.").format(day=day, n=days))
+        self.due.set_hint(_("Empty: {day} ({n} days)").format(day=day, n=days))
 
     def save(self, session: Any) -> Any:
         """Record it with its photos, or correct it; returns the id and the former values."""

@@ -54,7 +54,9 @@ def show(pdf: bytes, number: str, parent: QWidget | None) -> QWidget:
     """The letter on screen, to be printed or saved."""
     from propdesk.ui.kit.preview import Preview
 
-    preview = Preview(pdf, _("Hazard letter {number}").format(number=number), f"{number}.pdf", parent)
+    preview = Preview(
+        pdf, _("Hazard letter {number}").format(number=number), f"{number}.pdf", parent
+    )
     preview.open()
     return preview
 
@@ -91,7 +93,9 @@ class LetterForm(RecordForm):
             self._clerk = str(settings.get(session, "clerk"))
         self._whom = hazard_letters.addressees(self.language)
         self.kind = self.add(
-            ChoiceField(_("Kind of letter"), "kind", [(key, _(text)) for key, text in KINDS.items()])
+            ChoiceField(
+                _("Kind of letter"), "kind", [(key, _(text)) for key, text in KINDS.items()]
+            )
         )
         self.addressee = self.add(
             TextField(
@@ -125,6 +129,7 @@ class LetterForm(RecordForm):
         self.deadline.setVisible(notice)
         self.posted.setVisible(notice)
         self.addressee.setVisible(not (notice and self.posted.value()))
+        self._ask()
 
     def _ask(self) -> None:
         """What is usually asked of this addressee, as long as nothing else was typed."""
@@ -132,6 +137,8 @@ class LetterForm(RecordForm):
             return
         named = self.addressee.draft().strip()
         key = next((k for k, name in self._whom.items() if name == named), "")
+        if self.kind.value() == "hazard_notice":
+            key = ""
         self._asked = hazard_letters.request_of(key, self.language) if key else ""
         self.request.set_value(self._asked)
 

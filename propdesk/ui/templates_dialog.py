@@ -24,16 +24,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from propdesk.i18n import LANGUAGES, _
-from propdesk.office import letter_templates, settings
+from propdesk.i18n import LANGUAGES, N_, _
+from propdesk.office import hazard_letters, letter_templates, settings
 from propdesk.office.errors import UserError
-from propdesk.ui import alerts, letter_sample, theme
+from propdesk.ui import alerts, hazard_letter_sample, letter_sample, theme
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import label
 from propdesk.ui.kit.fields import RoomField
 from propdesk.ui.money_words import STAGES
 
-KINDS = {f"notice_{key}": title for key, title in STAGES}
+KINDS = {f"notice_{key}": title for key, title in STAGES} | {
+    "hazard_letter": N_("Report of a hazard"),
+    "hazard_notice": N_("Notice to put a hazard right"),
+}
 _DRAFT = "templates"
 
 
@@ -102,7 +105,8 @@ class TemplatesDialog(QDialog):
             row.addWidget(widget)
             row.addSpacing(12)
         row.addWidget(self.state, 1)
-        row.addWidget(_caption(_("Household in the preview"), self.household.editor))
+        self.household_caption = _caption(_("Household in the preview"), self.household.editor)
+        row.addWidget(self.household_caption)
         row.addWidget(self.household)
         return row
 
@@ -177,12 +181,19 @@ class TemplatesDialog(QDialog):
 
     # Which text
 
+    @property
+    def _office(self) -> Any:
+        """Where the letter at hand is kept: letters to households, or about hazards."""
+        return hazard_letters if self._at[0] in hazard_letters.KINDS else letter_templates
+
     def _turn(self) -> None:
         """Another letter or language: what was begun on the one before is kept."""
         self._keep()
         self._at = (self.kind.currentData(), self.language.currentData())
         with self.desk.store.read() as session:
-            self._saved = letter_templates.current(session, *self._at)
+            self._saved = self._office.current(session, *self._at)
+        for widget in (self.household, self.household_caption):
+            widget.setVisible(self._office is letter_templates)
         self._fill_names()
         self.text.setPlainText(self._begun.get(self._at, self._saved))
         self._preview_soon.stop()
@@ -198,7 +209,7 @@ class TemplatesDialog(QDialog):
     def _fill_names(self) -> None:
         self.names.clear()
         chinese = self._at[1] != "en"
-        for name in letter_templates.NAMES:
+        for name in self._office.NAMES:
             word = f"【{name.chinese if chinese else name.key}】"
             item = QListWidgetItem(f"{word}　{_(name.meaning)}")
             item.setData(Qt.ItemDataRole.UserRole, word)
@@ -215,7 +226,7 @@ class TemplatesDialog(QDialog):
 
     def _show_state(self) -> None:
         text = self.text.toPlainText()
-        shipped = letter_templates.shipped(*self._at) if self._at[0] else ""
+        shipped = self._office.shipped(*self._at) if self._at[0] else ""
         if text != self._saved:
             said = _("not saved yet")
         elif text == shipped:
@@ -233,14 +244,31 @@ class TemplatesDialog(QDialog):
         self._preview_soon.stop()
         self._show_state()
         try:
-            code = self.household.value()
-            with self.desk.store.read() as session:
-                sheet = letter_sample.sheet(
-                    session, *self._at, self.text.toPlainText(), code, self.desk.today()
-                )
+            if self._office is hazard_letters:
+                self._show_hazard()
+            else:
+                self._show_household()
         except UserError as error:
             self._say(str(error))
+
+    def _show_hazard(self) -> None:
+        with self.desk.store.read() as session:
+            made = hazard_letter_sample.letter(
+                session, *self._at, self.text.toPlainText(), self.desk.today()
+            )
+        self._say("")
+        if made is None:
+            self.whose.setText(_("No hazard has been found yet: there is none to show."))
             return
+        self.whose.setText(made.title)
+        self._show_pdf(hazard_letter_sample.pdf(made))
+
+    def _show_household(self) -> None:
+        code = self.household.value()
+        with self.desk.store.read() as session:
+            sheet = letter_sample.sheet(
+                session, *self._at, self.text.toPlainText(), code, self.desk.today()
+            )
         self._say("")
         if sheet is None:
             self.whose.setText(_("Nobody owes anything: there is no household to show."))
@@ -276,10 +304,10 @@ class TemplatesDialog(QDialog):
         text = self.text.toPlainText()
         try:
             with self.desk.store.write() as session:
-                if text == letter_templates.shipped(kind, language):
-                    letter_templates.restore(session, kind, language)
+                if text == self._office.shipped(kind, language):
+                    self._office.restore(session, kind, language)
                 else:
-                    letter_templates.save(session, kind, language, text)
+                    self._office.save(session, kind, language, text)
         except UserError as error:
             self._say(str(error))
             self.text.setFocus()
@@ -293,7 +321,7 @@ class TemplatesDialog(QDialog):
     def reset(self) -> None:
         """Put the shipped text back into the box; saving it is still the clerk's."""
         self.text.selectAll()
-        self.text.insertPlainText(letter_templates.shipped(*self._at))
+        self.text.insertPlainText(self._office.shipped(*self._at))
         self.show_preview()
 
     def done(self, result: int) -> None:

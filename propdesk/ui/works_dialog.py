@@ -65,19 +65,13 @@ class WorkList(BoxedTab):
     watches = frozenset({Work, Photo, Facility, Hazard})
     empty_text = N_("No repair and no project has been entered yet.")
     columns: ClassVar[tuple[Column, ...]] = (
-        Column(N_("Kind"), lambda row: terms.of(work_words.KINDS, row.kind), width=8),
-        Column(N_("What it is called"), lambda row: row.name, width=18, stretch=True),
+        Column(N_("What it is called"), lambda row: row.name, width=16, stretch=True),
         Column(N_("What is done"), lambda row: row.content, width=12),
         Column(
             N_("Quantity"), lambda row: quantity_text(row.quantity, row.unit), align=RIGHT, width=9
         ),
-        Column(N_("Place"), lambda row: row.place, width=14),
         Column(N_("State"), state_text, width=10, tone=_tone),
-        Column(N_("Starts on"), lambda row: row.starts_on, show=date_text, width=11),
         Column(N_("Finished on"), lambda row: row.ends_on, show=date_text, width=11),
-        Column(
-            N_("Budget"), lambda row: row.budget, show=money_text, align=RIGHT, width=11, sum=True
-        ),
         Column(
             N_("Final cost"),
             lambda row: row.final_cost,
@@ -90,6 +84,12 @@ class WorkList(BoxedTab):
             N_("Paid from"),
             lambda row: facility_terms.of(facility_terms.FUNDS, row.fund) or NOTHING,
             width=10,
+        ),
+        Column(N_("Place"), lambda row: row.place, width=13),
+        Column(N_("Kind"), lambda row: terms.of(work_words.KINDS, row.kind), width=8),
+        Column(N_("Starts on"), lambda row: row.starts_on, show=date_text, width=11),
+        Column(
+            N_("Budget"), lambda row: row.budget, show=money_text, align=RIGHT, width=11, sum=True
         ),
         Column(N_("Contractor"), lambda row: row.contractor, width=12, hidden=True),
         Column(N_("Facility"), lambda row: row.facility, width=14, hidden=True),

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
-from propdesk.office import letter_templates
+from propdesk.office import hazard_letters, letter_templates
 from propdesk.office.entities import LetterTemplate
 from propdesk.ui.templates_dialog import TemplatesDialog
+from tests.hazard_builders import a_hazard
 from tests.ui.money_office import count, furnish
 
 
@@ -125,3 +126,28 @@ def test_without_debts_the_text_is_still_checked(qtbot: Any, desk: Any, store: A
     assert dialog.whose.text() == "Nobody owes anything: there is no household to show."
     type_at_the_end(qtbot, dialog, "【没有】")
     assert "is not known" in dialog.error.text()
+
+
+def test_letters_about_hazards_have_their_own_words_and_sample(
+    qtbot: Any, dialog: Any, store: Any
+) -> None:
+    dialog.kind.setCurrentIndex(dialog.kind.findData("hazard_letter"))
+    assert not dialog.household.isVisible()
+    assert "none to show" in dialog.whose.text()
+    with store.write() as session:
+        a_hazard(session)
+    dialog.show_preview()
+    assert "3号楼2单元屋面" in on_paper(dialog)
+    assert any("【部位】" in dialog.names.item(at).text() for at in range(dialog.names.count()))
+    type_at_the_end(qtbot, dialog, "【业主】")
+    assert "not known" in dialog.error.text()
+    dialog.text.undo()
+    type_at_the_end(qtbot, dialog, "盼复。")
+    assert "盼复。" in on_paper(dialog)
+    assert dialog.save()
+    with store.read() as session:
+        assert "盼复。" in hazard_letters.current(session, "hazard_letter", "zh_CN")
+    dialog.kind.setCurrentIndex(dialog.kind.findData("hazard_notice"))
+    assert "整改告知书" in on_paper(dialog)
+    dialog.kind.setCurrentIndex(dialog.kind.findData("notice_2a"))
+    assert dialog.household.isVisible()
