@@ -132,6 +132,17 @@ def test_esc_keeps_a_draft(qtbot: Any, desk: Desk, form: RoomForm) -> None:
     assert third.foot.text() == ""
 
 
+def test_what_was_typed_into_one_record_never_comes_into_another(qtbot: Any, desk: Desk) -> None:
+    correcting = RoomForm(desk, draft_key="")
+    qtbot.addWidget(correcting)
+    correcting.building.set_value("7")
+    correcting.reject()
+    for another in (RoomForm(desk, draft_key=""), RoomForm(desk)):
+        qtbot.addWidget(another)
+        assert another.building.draft() == ""
+    assert desk.drafts == {}
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

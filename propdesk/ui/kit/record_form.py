@@ -20,7 +20,8 @@
     form.open()                              # or exec()
 
 Enter moves on and saves from the last field, Ctrl+Enter saves and starts the next, Esc leaves and
-keeps a draft. A `UserError` from `save` is shown under the field it names (`UserError(text,
+keeps a draft under `draft_key` (by default the form's name; "" keeps none, for a form that corrects
+a record). A `UserError` from `save` is shown under the field it names (`UserError(text,
 field="amount")`), else at the foot; what was typed stays.
 """
 
@@ -74,11 +75,13 @@ class RecordForm(QDialog):
     again = False
     width = 460
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None, *, draft_key: str = "") -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, *, draft_key: str | None = None
+    ) -> None:
         super().__init__(parent)
         self.desk = desk
         self.fields: list[Field] = []
-        self._draft_key = draft_key or self.name
+        self._draft_key = self.name if draft_key is None else draft_key
         self.setWindowTitle(_(self.title))
         self.setModal(True)
         self.setMinimumWidth(self.width)
