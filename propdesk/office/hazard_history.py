@@ -8,12 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from propdesk.office.entities import Hazard, HazardStep
 
 SETTLING = ("rectified", "recheck_failed", "recheck_passed")
 """Steps that move a hazard between open, rectified and closed."""
+
+
+class StepLine(NamedTuple):
+    """A step as a list reads it: thousands of them, and nothing to be written."""
+
+    id: int
+    hazard_id: int
+    taken_on: date
+    kind: str
+    person: str
+    text: str
+    until: date | None
+
+
+Step: TypeAlias = HazardStep | StepLine
+S = TypeVar("S", HazardStep, StepLine)
 
 
 class Standing(NamedTuple):
@@ -34,12 +50,12 @@ class Standing(NamedTuple):
     """The day of the last step."""
 
 
-def in_order(steps: Iterable[HazardStep]) -> list[HazardStep]:
+def in_order(steps: Iterable[S]) -> list[S]:
     """By the day they were taken; of one day as entered."""
     return sorted(steps, key=lambda step: (step.taken_on, step.id))
 
 
-def standing(hazard: Hazard, steps: Sequence[HazardStep], as_of: date) -> Standing:
+def standing(hazard: Hazard, steps: Sequence[S], as_of: date) -> Standing:
     """The hazard as it stood on the evening of `as_of`."""
     taken = [step for step in in_order(steps) if step.taken_on <= as_of]
     found = next((step for step in steps if step.kind == "found"), None)
@@ -51,7 +67,7 @@ def standing(hazard: Hazard, steps: Sequence[HazardStep], as_of: date) -> Standi
     return now
 
 
-def _after(now: Standing, step: HazardStep) -> Standing:
+def _after(now: Standing, step: Step) -> Standing:
     """The standing once `step` was taken."""
     now = now._replace(last_on=step.taken_on)
     if step.kind == "measure":

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from propdesk.office import hazard_history, settings
 from propdesk.office.entities import Facility, Hazard, HazardStep, Photo
+from propdesk.office.hazard_history import StepLine
 from propdesk.office.hazard_steps import NextStep, next_after
 
 
@@ -72,7 +73,7 @@ class HazardRow(NamedTuple):
 def rows(session: Session, today: date, *, as_of: date | None = None) -> list[HazardRow]:
     """Every hazard found until `as_of` (or today), as it stood then; the newest number first."""
     day = as_of or today
-    steps = steps_by_hazard(session)
+    steps = _step_lines(session)
     photos = _photos(session)
     dissuasions = settings.get(session, "hazard_dissuasions")
     query = (
@@ -95,6 +96,15 @@ def steps_by_hazard(session: Session) -> dict[int, list[HazardStep]]:
     return found
 
 
+def _step_lines(session: Session) -> dict[int, list[StepLine]]:
+    """All steps of all hazards, for reading alone."""
+    columns = (getattr(HazardStep, name) for name in StepLine._fields)
+    found: dict[int, list[StepLine]] = defaultdict(list)
+    for line in map(StepLine._make, session.execute(select(*columns))):
+        found[line.hazard_id].append(line)
+    return found
+
+
 def _photos(session: Session) -> dict[tuple[int, str], int]:
     query = (
         select(Photo.subject_id, Photo.role, func.count())
@@ -108,7 +118,7 @@ def _row(
     hazard: Hazard,
     facility: str,
     facility_number: str,
-    steps: Sequence[HazardStep],
+    steps: Sequence[StepLine],
     day: date,
     photos: dict[tuple[int, str], int],
     dissuasions: int,

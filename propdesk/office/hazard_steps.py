@@ -20,7 +20,7 @@ from propdesk.i18n import _
 from propdesk.office import hazard_history, settings
 from propdesk.office.entities import Hazard, HazardStep, Photo, TaskResult
 from propdesk.office.errors import UserError
-from propdesk.office.hazard_history import Standing
+from propdesk.office.hazard_history import Standing, StepLine
 
 PLAIN = ("measure", "dissuaded", "notified", "reported", "extended", "note")
 """Steps that `step` takes; the others have functions of their own."""
@@ -247,7 +247,9 @@ def next_step(session: Session, hazard: Hazard, steps: Sequence[HazardStep]) -> 
     return next_after(hazard.kind, now, steps, settings.get(session, "hazard_dissuasions"))
 
 
-def next_after(kind: str, now: Standing, steps: Sequence[HazardStep], dissuasions: int) -> NextStep:
+def next_after(
+    kind: str, now: Standing, steps: Sequence[HazardStep] | Sequence[StepLine], dissuasions: int
+) -> NextStep:
     """The same of a past day, when the setting is known: dissuasions before an e-bike is moved."""
     if now.closed_on is not None:
         return NextStep("")
