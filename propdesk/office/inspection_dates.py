@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import count, pairwise
 from typing import NamedTuple
 
@@ -76,11 +75,7 @@ class Rhythm:
 
     def shifted(self, day: date, workdays: Workdays) -> date:
         """`day`, moved off a day of rest by the plan's policy; statutory ones only earlier."""
-        if self.holiday_policy == "keep":
-            return day
-        if self.holiday_policy == "next" and not self.statutory:
-            return workdays.next_workday(day)
-        return workdays.previous_workday(day)
+        return workdays.shift(day, self.holiday_policy, statutory=self.statutory)
 
     def longest_gap(self, until: date) -> int:
         """The most days the rule leaves between two of its days; 0 when there are not two."""
@@ -98,7 +93,7 @@ class Rhythm:
 
     @property
     def _read(self) -> recurrence.Rule:
-        return parsed(self.rule, self.starts_on)
+        return recurrence.parse(self.rule, self.starts_on)
 
     @property
     def _bare(self) -> bool:
@@ -145,12 +140,6 @@ class Rhythm:
         for planned in self._read.between(self.starts_on, last):
             before = self._due(planned, before, workdays)
             yield Round(planned, before)
-
-
-@lru_cache(4096)
-def parsed(rule: str, starts_on: date) -> recurrence.Rule:
-    """The rule of a plan, read once; a plan's rule was checked when it was made."""
-    return recurrence.parse(rule, starts_on)
 
 
 def _step(parts: Parts) -> Step:

@@ -127,7 +127,7 @@ class Rule:
         return (moment.date() for moment in _engine(self.filled, start))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def parse(rule: str, starts_on: date) -> Rule:
     """The rule of an RRULE (with or without "RRULE:") that starts on `starts_on`.
 

@@ -102,30 +102,15 @@ def told(row: Any) -> str:
 
 
 def marks(workdays: Workdays, days: Sequence[date]) -> dict[date, str]:
-    """休 and 班: rest on what is a weekday or hangs together with one, work on a weekend."""
-    found = {}
-    for day in days:
-        if workdays.is_workday(day):
-            if day.weekday() >= 5:
-                found[day] = _(WORKED)
-        elif _in_a_holiday(workdays, day):
-            found[day] = _(REST)
-    return found
+    """休 and 班 under the days that bear one."""
+    words = {"rest": _(REST), "work": _(WORKED)}
+    found = ((day, workdays.mark(day)) for day in days)
+    return {day: words[mark] for day, mark in found if mark is not None}
 
 
 def worked() -> str:
     """The mark of a worked weekend."""
     return _(WORKED)
-
-
-def _in_a_holiday(workdays: Workdays, day: date) -> bool:
-    for step in (timedelta(days=1), timedelta(days=-1)):
-        at = day
-        while not workdays.is_workday(at):
-            if at.weekday() < 5:
-                return True
-            at += step
-    return False
 
 
 def month_grid(day: date) -> list[date]:

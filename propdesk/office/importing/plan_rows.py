@@ -11,11 +11,11 @@ from propdesk.i18n import _
 from propdesk.office import (
     facilities,
     facility_categories,
-    inspection_dates,
     inspection_making,
     inspection_plan_input,
     inspection_plans,
     inspection_templates,
+    recurrence,
 )
 from propdesk.office.entities import InspectionPlan, PlanFacility
 from propdesk.office.errors import UserError
@@ -234,7 +234,7 @@ def _known(
 
 
 def _canonical(rule: str, starts_on: date) -> str:
-    return inspection_dates.parsed(rule, starts_on).text if rule else ""
+    return recurrence.parse(rule, starts_on).text if rule else ""
 
 
 def _change(

@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from propdesk.office import inspection_dates, inspection_making, settings
+from propdesk.office import inspection_making, recurrence, settings
 from propdesk.office.entities import Facility, InspectionPlan, InspectionTask, PlanFacility
 from propdesk.office.importing.facility_choices import Shown, joined
 
@@ -36,7 +36,7 @@ def rule_of(plan: InspectionPlan) -> str:
     """Its rule as written, with the day it ended as UNTIL; empty for one called up by an event."""
     if not plan.rule or plan.ends_on is None:
         return plan.rule
-    read = inspection_dates.parsed(plan.rule, plan.starts_on)
+    read = recurrence.parse(plan.rule, plan.starts_on)
     end = max(plan.ends_on, plan.starts_on)
     until = min(read.parts.until or end, end)
     if read.parts.count is not None:
