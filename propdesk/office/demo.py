@@ -25,7 +25,7 @@ from propdesk.office.errors import UserError
 from propdesk.office.progress import QUIET, Progress
 from propdesk.office.store import Store
 
-EDITION = 2
+EDITION = 3
 """Counts up when the demonstration is made differently, so that an old one is made anew."""
 FILE = "propdesk.db"
 

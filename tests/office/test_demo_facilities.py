@@ -18,6 +18,7 @@ from propdesk.office import (
     demo,
     demo_pictures,
     expiry_board,
+    facility_terms,
     hazard_figures,
     hazards,
     importing,
@@ -52,6 +53,17 @@ def session() -> Iterator[Session]:
 
 def count(session: Session, entity: type, *where: object) -> int:
     return session.scalar(select(func.count()).select_from(entity).where(*where)) or 0  # type: ignore[arg-type]
+
+
+def test_its_words_are_words_the_office_has(session: Session) -> None:
+    for words, column in (
+        (facility_terms.FUNDS, Facility.fund),
+        (facility_terms.OWNERSHIPS, Facility.ownership),
+        (facility_terms.RISKS, Facility.risk),
+        (facility_terms.FUNDS, Work.fund),
+        (facility_terms.FUNDS, Hazard.fund),
+    ):
+        assert set(session.scalars(select(column))) <= {"", *words}
 
 
 def test_a_smaller_community_has_less_of_everything(session: Session) -> None:
