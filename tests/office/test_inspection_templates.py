@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -55,6 +56,15 @@ def test_statutory_is_what_law_or_standard_demands_and_never_moves_later() -> No
         assert not (template.statutory and template.holiday_policy == "next")
     lift = inspection_templates.of("L04")
     assert (lift.holiday_policy, lift.max_interval_days, lift.statutory) == ("previous", 15, True)
+
+
+def test_nothing_a_paper_says_is_in_the_language_of_the_program() -> None:
+    jargon = re.compile(r"[a-z]+_[a-z]+|RRULE|FREQ=|BYMONTH|UNTIL|seed|∈")
+    for template in inspection_templates.all():
+        for draft in inspection_templates.plans_of(template, "north", YEAR):
+            said = [template.applies_if, template.cycle, draft.basis, *draft.note, *draft.name]
+            said += [text for item in draft.items for text in (item.text, item.text_en)]
+            assert [text for text in said if jargon.search(text)] == []
 
 
 def test_a_season_that_replaces() -> None:
