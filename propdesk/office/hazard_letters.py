@@ -119,7 +119,6 @@ def gather(
     photos: Sequence[Picture] = (),
     language: str = "",
     slip: bool = True,
-    posted: bool = False,
 ) -> HazardLetter:
     """Everything on the page of a letter of `today`, its number that of the hazard and a count.
 
@@ -127,7 +126,7 @@ def gather(
     Raises UserError for an empty addressee, or a deadline before the letter.
     """
     hazard = get(session, hazard_id)
-    if not addressee.strip() and not posted:
+    if not addressee.strip():
         raise UserError(_("Please say whom the letter is for."), field="addressee")
     language = language or settings.get(session, "document_language")
     phrases = _phrases(language)
@@ -160,13 +159,12 @@ def gather(
         title=wording.title,
         number=number,
         issued_on=today,
-        addressee="" if posted else addressee.strip(),
+        addressee=addressee.strip(),
         before=wording.before,
         facts=_table(hazard, values, now, phrases, language),
         after=wording.after,
         photos=tuple(photos),
-        slip=slip and not posted,
-        posted=posted,
+        slip=slip,
     )
 
 
@@ -181,6 +179,8 @@ def record(
     person: str = "",
 ) -> HazardStep:
     """The letter went out: a step `reported` or `notified` with the PDF as it was printed.
+
+    What names nobody was put up on the spot (hazard_gather.posted_notice).
 
     Raises UserError when the hazard is closed.
     """

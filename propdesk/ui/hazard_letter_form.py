@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
 from propdesk.i18n import N_, _
 from propdesk.office import (
     facility_pictures,
+    hazard_gather,
     hazard_letters,
     hazards,
     settings,
 )
-from propdesk.office.entities import Hazard, HazardStep
+from propdesk.office.entities import Hazard
 from propdesk.office.errors import UserError
 from propdesk.office.facility_sheets import HazardLetter
 from propdesk.office.hazard_list import HazardRow
+from propdesk.ui import hazard_papers
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.fields import CheckField, ChoiceField, DateField, TextField
 from propdesk.ui.kit.record_form import RecordForm
@@ -27,6 +29,7 @@ from propdesk.ui.kit.record_form import RecordForm
 KINDS = {
     "hazard_letter": N_("Report upward"),
     "hazard_notice": N_("Notice to put it right"),
+    "hazard_warning": N_("Warning to put up, in large print"),
 }
 MOST_PHOTOS = 4
 
@@ -43,31 +46,11 @@ def open_for(desk: Desk, row: HazardRow, parent: QWidget | None) -> LetterForm:
                 hazards.take_back(session, step_id, before)
 
         desk.say(_("Letter {number} is kept with the hazard.").format(number=letter.number), undo)
-        show(pdf, letter.number, parent)
+        hazard_papers.show(pdf, letter.number, parent)
 
     form.saved.connect(saved)
     form.open()
     return form
-
-
-def show(pdf: bytes, number: str, parent: QWidget | None) -> QWidget:
-    """The letter on screen, to be printed or saved."""
-    from propdesk.ui.kit.preview import Preview
-
-    preview = Preview(
-        pdf, _("Hazard letter {number}").format(number=number), f"{number}.pdf", parent
-    )
-    preview.open()
-    return preview
-
-
-def show_kept(desk: Desk, step_id: int, parent: QWidget | None) -> QWidget:
-    """The letter of a step as it was printed. Raises UserError where its file is gone."""
-    with desk.store.read() as session:
-        step = session.get_one(HazardStep, step_id)
-        pdf = hazard_letters.printed(session, step)
-        number = session.get_one(Hazard, step.hazard_id).number
-    return show(pdf, number, parent)
 
 
 class LetterForm(RecordForm):
@@ -113,22 +96,21 @@ class LetterForm(RecordForm):
         self.deadline.set_value(self.row.due_on)
         self.with_photos = self.add(CheckField(_("With photos"), "with_photos"))
         self.with_photos.set_value(self.row.photos_before > 0)
-        self.with_photos.setVisible(self.row.photos_before + self.row.photos_after > 0)
-        self.posted = self.add(CheckField(_("Put up on the spot, in large print"), "posted"))
         if self.row.next_step.kind == "notified":
             self.kind.set_value("hazard_notice")
         self.kind.changed.connect(self._turn)
-        self.posted.changed.connect(self._turn)
         self.addressee.changed.connect(self._ask)
         self._asked = ""
         self._turn()
 
     def _turn(self) -> None:
-        """A notice has a deadline and may be put up; what is put up has no addressee."""
-        notice = self.kind.value() == "hazard_notice"
-        self.deadline.setVisible(notice)
-        self.posted.setVisible(notice)
-        self.addressee.setVisible(not (notice and self.posted.value()))
+        """A notice has a deadline; a warning that is put up names nobody and asks for nothing."""
+        kind = self.kind.value()
+        self.deadline.setVisible(kind == "hazard_notice")
+        for field in (self.addressee, self.request):
+            field.setVisible(kind != "hazard_warning")
+        photos = self.row.photos_before + self.row.photos_after
+        self.with_photos.setVisible(kind != "hazard_warning" and photos > 0)
         self._ask()
 
     def _ask(self) -> None:
@@ -137,15 +119,15 @@ class LetterForm(RecordForm):
             return
         named = self.addressee.draft().strip()
         key = next((k for k, name in self._whom.items() if name == named), "")
-        if self.kind.value() == "hazard_notice":
+        if self.kind.value() != "hazard_letter":
             key = ""
         self._asked = hazard_letters.request_of(key, self.language) if key else ""
         self.request.set_value(self._asked)
 
     def _letter(self, session: Any) -> HazardLetter:
-        kind = self.kind.value()
-        notice = kind == "hazard_notice"
-        posted = notice and self.posted.value()
+        kind, today = self.kind.value(), self.desk.today()
+        if kind == "hazard_warning":
+            return hazard_gather.posted_notice(session, self.row.id, today)
         pictures = (
             facility_pictures.of_record(session, Hazard.__tablename__, self.row.id)
             if self.with_photos.value()
@@ -155,13 +137,12 @@ class LetterForm(RecordForm):
             session,
             self.row.id,
             kind=kind,
-            addressee="" if posted else self.addressee.value(),
+            addressee=self.addressee.value(),
             request=self.request.value(),
-            deadline=self.deadline.value() if notice else None,
+            deadline=self.deadline.value() if kind == "hazard_notice" else None,
             photos=pictures[:MOST_PHOTOS],
-            posted=posted,
             language=self.language,
-            today=self.desk.today(),
+            today=today,
         )
 
     def preview(self) -> None:
@@ -176,7 +157,7 @@ class LetterForm(RecordForm):
         except UserError as error:
             self.show_error(error)
             return
-        show(hazard_letter.render(letter), letter.number, self)
+        hazard_papers.show(hazard_letter.render(letter), letter.number, self)
 
     def save(self, session: Any) -> Any:
         """Keep the letter with the hazard; returns the step, what was before, and the letter."""

@@ -100,6 +100,8 @@ class HazardList(BoxedTab):
         )
         for text, icon, run in on_one:
             self.add_action(text, run, icon, on_rows=True)
+        self.add_action(_("The letter kept…"), self.show_letter, "file-text", on_rows=True)
+        self.add_action(_("Print this list…"), self.print_list, "printer")
         self.add_action(_("Figures of the year…"), self.show_figures, "chart-column")
         self.add_box("system", _("All systems"), lambda row: row.system, system_name)
         self.add_box("building", _("All buildings"), lambda row: row.building, building_text)
@@ -163,6 +165,21 @@ class HazardList(BoxedTab):
         from propdesk.ui import hazard_figures_dialog
 
         return hazard_figures_dialog.open_for(self.desk, self.window())
+
+    def show_letter(self) -> QWidget | None:
+        """The newest letter of the hazard in hand, as it was printed."""
+        from propdesk.ui import hazard_papers
+
+        row = self.table.current_row()
+        return None if row is None else hazard_papers.show_kept(self.desk, row, self.window())
+
+    def print_list(self) -> QWidget | None:
+        """The hazards that are shown, as a list on paper."""
+        from propdesk.ui import hazard_papers
+
+        shown = [row.id for row in self.table.records.rows]
+        titles = [self._filters[name].title for name in self.filters_on()]
+        return hazard_papers.print_list(self.desk, shown, "、".join(titles), self.window())
 
     # Details
 

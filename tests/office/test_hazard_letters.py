@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from propdesk.office import hazard_letters, hazards
+from propdesk.office import hazard_gather, hazard_letters, hazards
 from propdesk.office.entities import Community
 from propdesk.office.errors import UserError
 from propdesk.office.facility_sheets import HazardLetter
@@ -127,15 +127,13 @@ def test_what_is_printed_is_kept_and_counted(store: Store) -> None:
             hazard_letters.printed(session, found)
 
 
-def test_a_posted_notice_has_no_addressee_and_no_slip(store: Store) -> None:
+def test_what_names_nobody_was_put_up_on_the_spot(store: Store) -> None:
     with store.write() as session:
-        letter = a_letter(session, addressee="", kind="hazard_notice", posted=True)
-        hazard = hazards.by_number(session, "YH2026-0001")
-        assert hazard is not None
+        hazard = a_hazard(session)
+        letter = hazard_gather.posted_notice(session, hazard.id, TODAY)
         step = hazard_letters.record(
             session, hazard.id, letter, b"%PDF", kind="hazard_notice", today=TODAY
         )
-    assert (letter.addressee, letter.slip, letter.posted) == ("", False, True)
     assert (step.kind, step.told) == ("notified", "put up on the spot")
 
 

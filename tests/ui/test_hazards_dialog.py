@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,8 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from propdesk.office import hazards, photos
+from propdesk.documents import hazard_letter
+from propdesk.office import hazard_letters, hazards, photos
 from propdesk.office.entities import Facility
 from propdesk.office.store import Store
 from propdesk.ui import hazard_acts, hazards_dialog
@@ -299,12 +301,11 @@ def test_a_letter_is_kept_with_the_hazard_and_shown(
     assert not row_of(office, "YH2026-0001").reported
 
 
-def test_a_notice_can_be_put_up_without_a_name(dialog: Any, office: Store, qtbot: Any) -> None:
+def test_a_warning_is_put_up_without_a_name(dialog: Any, office: Store, qtbot: Any) -> None:
     dialog.tab.table.select_record(row_of(office, "YH2026-0002").id)
     form: Any = dialog.tab.act("letter")
     qtbot.addWidget(form)
-    form.kind.set_value("hazard_notice")
-    form.posted.set_value(True)
+    form.kind.set_value("hazard_warning")
     assert not form.addressee.isVisible()
     form.save_button.click()
     preview: Any = QApplication.activeModalWidget()
@@ -313,6 +314,30 @@ def test_a_notice_can_be_put_up_without_a_name(dialog: Any, office: Store, qtbot
     with office.read() as session:
         step = hazards.steps_of(session, row_of(office, "YH2026-0002").id)[-1]
     assert (step.kind, step.told) == ("notified", "put up on the spot")
+
+
+def test_the_kept_letter_and_the_list_are_shown(
+    dialog: Any, office: Store, qtbot: Any, press: Callable[[str], None]
+) -> None:
+    row = row_of(office, "YH2026-0001")
+    dialog.tab.table.select_record(row.id)
+    press("Close")
+    assert dialog.tab.show_letter() is None
+    with office.write() as session:
+        letter = hazard_letters.gather(session, row.id, addressee="街道办事处", today=TODAY)
+        hazard_letters.record(session, row.id, letter, hazard_letter.render(letter), today=TODAY)
+    kept: Any = dialog.tab.show_letter()
+    qtbot.addWidget(kept)
+    assert kept.pages == 1
+    kept.reject()
+    printed: Any = dialog.tab.print_list()
+    qtbot.addWidget(printed)
+    assert printed.pdf.startswith(b"%PDF")
+    printed.reject()
+    dialog.tab.search.setText("nothing like this")
+    dialog.tab._apply_filters()
+    press("Close")
+    assert dialog.tab.print_list() is None
 
 
 def test_the_pane_tells_every_step_and_takes_photos(dialog: Any, office: Store, qtbot: Any) -> None:
