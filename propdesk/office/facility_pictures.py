@@ -5,13 +5,12 @@ A photo whose file is missing or damaged leaves an empty frame that says so; it 
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import facility_terms, photos
+from propdesk.office import facility_terms, photos, pictures
 from propdesk.office.entities import Entity, Photo
 from propdesk.office.errors import UserError
 from propdesk.office.facility_sheets import Picture
@@ -54,7 +53,7 @@ def printed(
     said = caption or caption_of(photo)
     try:
         return shrunk(photos.shown(session, photo), longest, said)
-    except (UserError, OSError, ValueError):
+    except UserError:
         lost = _("photo cannot be read")
         return Picture(b"", 4, 3, f"{said} ({lost})" if said else lost)
 
@@ -73,23 +72,6 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def shrunk(data: bytes, longest: int, caption: str = "") -> Picture:
-    """A JPEG of at most `longest` pixels a side. Raises OSError for what is no picture."""
-    from PIL import Image, ImageOps
-
-    with Image.open(io.BytesIO(data)) as opened:
-        plain = _is_plain(opened.format, opened.mode, opened.size, longest)
-        if plain and opened.getexif().get(0x0112, 1) == 1:
-            return Picture(data, *opened.size, caption)
-        opened.draft("RGB", (longest, longest))
-        picture = ImageOps.exif_transpose(opened)
-        if picture.mode not in ("L", "RGB"):
-            picture = picture.convert("RGB")
-        picture.thumbnail((longest, longest))
-        out = io.BytesIO()
-        picture.save(out, "JPEG", quality=_QUALITY)
-        return Picture(out.getvalue(), *picture.size, caption)
-
-
-def _is_plain(form: str | None, mode: str, size: Sequence[int], longest: int) -> bool:
-    """Whether a picture can be printed as it is."""
-    return form == "JPEG" and mode in ("L", "RGB") and max(size) <= longest
+    """A JPEG of at most `longest` pixels a side. Raises UserError for what is no picture."""
+    made = pictures.shrunk(data, longest, quality=_QUALITY)
+    return Picture(made.data, made.width, made.height, caption)

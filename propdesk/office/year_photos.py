@@ -7,7 +7,6 @@ others, then repairs, then hazards.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from propdesk.office import photos
+from propdesk.office import photos, pictures
 from propdesk.office.entities import Hazard, Photo, Work
 from propdesk.office.errors import UserError
 from propdesk.office.facility_registers import Registers
@@ -117,16 +116,9 @@ def _pair(
 
 
 def _shot(session: Session, one: _Placed, words: Words) -> Shot:
-    from PIL import Image
-
-    picture: Image.Image = Image.open(io.BytesIO(photos.shown(session, one.photo)))
-    picture.thumbnail((PRINTED_PX, PRINTED_PX))
-    if picture.mode not in ("RGB", "L"):
-        picture = picture.convert("RGB")
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY)
+    picture = pictures.shrunk(photos.shown(session, one.photo), PRINTED_PX, quality=QUALITY)
     day = one.photo.taken_on or one.photo.added_on
     caption = words.texts["photos"]["separator"].join(
         part for part in (one.place, day.isoformat()) if part
     )
-    return Shot(out.getvalue(), picture.width, picture.height, caption)
+    return Shot(picture.data, picture.width, picture.height, caption)
