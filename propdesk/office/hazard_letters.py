@@ -13,13 +13,19 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from propdesk import i18n, resources
 from propdesk.i18n import N_, _
-from propdesk.office import attachments, hazard_history, hazard_words, settings, written
-from propdesk.office.entities import Community, Facility, Hazard, HazardStep, LetterTemplate
+from propdesk.office import (
+    attachments,
+    hazard_history,
+    hazard_words,
+    letter_templates,
+    settings,
+    written,
+)
+from propdesk.office.entities import Community, Facility, Hazard, HazardStep
 from propdesk.office.errors import UserError
 from propdesk.office.facility_sheets import Fact, HazardLetter, PaperHead, Picture
 from propdesk.office.hazard_history import Standing
@@ -60,32 +66,10 @@ _TOLD = ("measure", "dissuaded", "notified", "reported", "extended", "rectified"
 """The steps a letter tells of."""
 
 
-def shipped(kind: str, language: str) -> str:
-    """The text that ships with PropDesk."""
-    return resources.path("templates", language, f"{kind}.txt").read_text("utf-8")
-
-
-def current(session: Session, kind: str, language: str) -> str:
-    """The office's own text, or the one that ships."""
-    own = _own(session, kind, language)
-    return own.text if own else shipped(kind, language)
-
-
 def save(session: Session, kind: str, language: str, text: str) -> None:
     """Keep the office's own text. Raises UserError when it cannot be used, saying why."""
     check(text, kind)
-    own = _own(session, kind, language)
-    if own is None:
-        session.add(LetterTemplate(kind=kind, language=language, text=text))
-    elif own.text != text:
-        own.text = text
-
-
-def restore(session: Session, kind: str, language: str) -> None:
-    """Go back to the text that ships."""
-    own = _own(session, kind, language)
-    if own is not None:
-        session.delete(own)
+    letter_templates.keep(session, kind, language, text)
 
 
 def check(text: str, kind: str) -> Compiled:
@@ -153,7 +137,8 @@ def gather(
         "dissuasions": _count(steps, "dissuaded"),
         "conduct": str(phrases["conduct"]) if hazard.kind in CONDUCT else "",
     }
-    wording = WORDS.fill(check(current(session, kind, language), kind), values)
+    text = letter_templates.current(session, kind, language)
+    wording = WORDS.fill(check(text, kind), values)
     return HazardLetter(
         head=PaperHead(language, community.name, community.company, community.phone, today),
         title=wording.title,
@@ -220,13 +205,6 @@ def printed(session: Session, step: HazardStep) -> bytes:
 def _phrases(language: str) -> dict[str, Any]:
     text = resources.path("templates", language, "hazard_phrases.toml").read_text("utf-8")
     return tomllib.loads(text)
-
-
-def _own(session: Session, kind: str, language: str) -> LetterTemplate | None:
-    query = select(LetterTemplate).where(
-        LetterTemplate.kind == kind, LetterTemplate.language == language
-    )
-    return session.scalars(query).one_or_none()
 
 
 def _spoken(language: str) -> Callable[[str], str]:

@@ -81,6 +81,11 @@ def current(session: Session, kind: str, language: str) -> str:
 def save(session: Session, kind: str, language: str, text: str) -> None:
     """Keep the office's own text. Raises UserError when it cannot be used, saying why."""
     check(text, kind, forbidden_words.words(session))
+    keep(session, kind, language, text)
+
+
+def keep(session: Session, kind: str, language: str, text: str) -> None:
+    """Keep a text, of whatever kind of letter, that was checked already."""
     own = _own(session, kind, language)
     if own is None:
         session.add(LetterTemplate(kind=kind, language=language, text=text))

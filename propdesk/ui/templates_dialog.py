@@ -191,7 +191,7 @@ class TemplatesDialog(QDialog):
         self._keep()
         self._at = (self.kind.currentData(), self.language.currentData())
         with self.desk.store.read() as session:
-            self._saved = self._office.current(session, *self._at)
+            self._saved = letter_templates.current(session, *self._at)
         for widget in (self.household, self.household_caption):
             widget.setVisible(self._office is letter_templates)
         self._fill_names()
@@ -226,7 +226,7 @@ class TemplatesDialog(QDialog):
 
     def _show_state(self) -> None:
         text = self.text.toPlainText()
-        shipped = self._office.shipped(*self._at) if self._at[0] else ""
+        shipped = letter_templates.shipped(*self._at) if self._at[0] else ""
         if text != self._saved:
             said = _("not saved yet")
         elif text == shipped:
@@ -304,8 +304,8 @@ class TemplatesDialog(QDialog):
         text = self.text.toPlainText()
         try:
             with self.desk.store.write() as session:
-                if text == self._office.shipped(kind, language):
-                    self._office.restore(session, kind, language)
+                if text == letter_templates.shipped(kind, language):
+                    letter_templates.restore(session, kind, language)
                 else:
                     self._office.save(session, kind, language, text)
         except UserError as error:
@@ -321,7 +321,7 @@ class TemplatesDialog(QDialog):
     def reset(self) -> None:
         """Put the shipped text back into the box; saving it is still the clerk's."""
         self.text.selectAll()
-        self.text.insertPlainText(self._office.shipped(*self._at))
+        self.text.insertPlainText(letter_templates.shipped(*self._at))
         self.show_preview()
 
     def done(self, result: int) -> None:

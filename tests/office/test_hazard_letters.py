@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from propdesk.office import hazard_gather, hazard_letters, hazards
+from propdesk.office import hazard_gather, hazard_letters, hazards, letter_templates
 from propdesk.office.entities import Community
 from propdesk.office.errors import UserError
 from propdesk.office.facility_sheets import HazardLetter
@@ -34,7 +34,7 @@ def a_letter(session: Session, **more: Any) -> HazardLetter:
 @pytest.mark.parametrize("kind", hazard_letters.KINDS)
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 def test_what_ships_is_good(kind: str, language: str) -> None:
-    compiled = hazard_letters.check(hazard_letters.shipped(kind, language), kind)
+    compiled = hazard_letters.check(letter_templates.shipped(kind, language), kind)
     values = {name.key: f"<{name.key}>" for name in hazard_letters.NAMES}
     wording = hazard_letters.WORDS.fill(compiled, values)
     text = "\n".join((wording.title, *wording.before, *wording.after))
@@ -174,5 +174,5 @@ def test_the_offices_own_wording_is_checked_and_kept(store: Store) -> None:
                 hazard_letters.save(session, "hazard_letter", "zh_CN", wrong)
         with pytest.raises(UserError, match="期限"):
             hazard_letters.save(session, "hazard_notice", "zh_CN", own)
-        hazard_letters.restore(session, "hazard_letter", "zh_CN")
-        assert hazard_letters.current(session, "hazard_letter", "zh_CN").startswith("关于")
+        letter_templates.restore(session, "hazard_letter", "zh_CN")
+        assert letter_templates.current(session, "hazard_letter", "zh_CN").startswith("关于")

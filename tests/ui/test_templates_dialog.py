@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
-from propdesk.office import hazard_letters, letter_templates
+from propdesk.office import letter_templates
 from propdesk.office.entities import LetterTemplate
 from propdesk.ui.templates_dialog import TemplatesDialog
 from tests.hazard_builders import a_hazard
@@ -146,7 +146,7 @@ def test_letters_about_hazards_have_their_own_words_and_sample(
     assert "盼复。" in on_paper(dialog)
     assert dialog.save()
     with store.read() as session:
-        assert "盼复。" in hazard_letters.current(session, "hazard_letter", "zh_CN")
+        assert "盼复。" in letter_templates.current(session, "hazard_letter", "zh_CN")
     dialog.kind.setCurrentIndex(dialog.kind.findData("hazard_notice"))
     assert "整改告知书" in on_paper(dialog)
     dialog.kind.setCurrentIndex(dialog.kind.findData("notice_2a"))
