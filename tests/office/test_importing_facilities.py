@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from facility_samples import FACILITIES
 from import_samples import workbook
+from ledger_sheet_samples import FACILITIES
 from sqlalchemy import func, select
 
 from propdesk.documents import workbook as paper

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from facility_samples import FACILITIES
 from import_samples import DATA, ORDERLY, ugly, workbook
+from ledger_sheet_samples import FACILITIES
 
 from propdesk.office import importing
 from propdesk.office.errors import UserError

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import facility_samples
+import ledger_samples
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QToolButton
@@ -35,12 +35,12 @@ from propdesk.ui.paper_form import PaperForm
 from propdesk.ui.premises_tab import PremisesTab
 from tests.builders import D
 
-TODAY = facility_samples.TODAY
+TODAY = ledger_samples.TODAY
 
 
 @pytest.fixture
 def ids(store: Store) -> dict[str, int]:
-    return facility_samples.ledger(store)
+    return ledger_samples.ledger(store)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import facility_samples
+import ledger_samples
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
@@ -19,7 +19,7 @@ from tests.builders import D
 
 @pytest.fixture
 def ids(store: Store) -> dict[str, int]:
-    return facility_samples.ledger(store)
+    return ledger_samples.ledger(store)
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_a_facility_is_no_part_of_itself(ids: dict[str, int], desk: Desk, qtbot:
 
 def test_a_word_of_the_office_stays_what_it_is(ids: dict[str, int], desk: Desk, qtbot: Any) -> None:
     with desk.store.write() as session:
-        facilities.change(session, ids["WM-01"], today=facility_samples.TODAY, fund="开发商质保金")
+        facilities.change(session, ids["WM-01"], today=ledger_samples.TODAY, fund="开发商质保金")
     form = FacilityForm(desk, facility_id=ids["WM-01"])
     qtbot.addWidget(form)
     assert form.fund.value() == "开发商质保金"
