@@ -110,9 +110,25 @@ class Table:
             right - left - 2 * _PAD - apart
             for (left, right), apart in zip(pairwise(self.edges), self.apart, strict=True)
         ]
-        self.head = self._lines([column.head for column in self.columns], paper.bold)
+        self.head = [
+            self._head_lines(column.head, room)
+            for column, room in zip(self.columns, self.rooms, strict=True)
+        ]
         most = max(len(cell) for cell in self.head)
         self.head_height = most * self.pitch + 7.5
+
+    def _head_lines(self, head: str, room: float) -> list[str]:
+        """A head in as few lines as it takes, of about the same length: 技术/状况."""
+        face, size = self.paper.bold, self.size
+        lines = wrap(face, head, size, room)
+        words = [width(face, word, size) for word in _WORD.findall(head)]
+        narrow = max([width(face, head, size) / max(len(lines), 1), *words]) + 0.1
+        while len(lines) > 1 and narrow < room:
+            even = wrap(face, head, size, narrow)
+            if len(even) == len(lines):
+                return even
+            narrow += size / 2
+        return lines
 
     def _needs(self, rows: Sequence[Row]) -> list[float]:
         """The width of the widest word of each column that should not be broken."""

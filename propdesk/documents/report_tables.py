@@ -31,7 +31,10 @@ LEADING = BODY * 1.5
 _CELL = 9.0
 _PADDING = 12.0
 _NARROWEST = 64.0
-"""A column of words becomes no narrower than this, points."""
+"""A column of words becomes no narrower than this, points, unless nothing else helps."""
+_TIGHTEST = 38.0
+_CHINESE = 0x2E80
+"""Characters from here on may end a line anywhere."""
 _LAST_TOGETHER = 3
 """So many last rows never stand alone on a page."""
 
@@ -119,24 +122,33 @@ def _places(table: Table, column: int) -> int:
 
 def _widths(table: Table, width: float) -> list[float]:
     """Widths by content: numbers get what they need, heads and long words give way."""
-    wanted, least = [], []
+    wanted, least, tight = [], [], []
     for at, name in enumerate(table.columns):
         cells = [row[at] for row in table.rows] + ([table.total[at]] if table.total else [])
-        longest = max([pdfmetrics.stringWidth(cell, BOLD, _CELL) for cell in cells] + [24])
+        longest = max([pdfmetrics.stringWidth(cell, BOLD, _CELL) for cell in cells] + [14])
         head = pdfmetrics.stringWidth(name, BOLD, _CELL)
         if " " in name:
             head = max(pdfmetrics.stringWidth(word, BOLD, _CELL) for word in name.split(" "))
         wanted.append(max(longest, head) + _PADDING + 1)
         enough = longest if table.numeric[at] else min(longest, _NARROWEST)
-        if name.isascii():
+        if max(map(ord, name), default=0) < _CHINESE:
             # A word of a head is not broken; Chinese may be anywhere.
             enough = max(enough, head)
         least.append(min(enough + _PADDING + 1, wanted[-1]))
+        words = [word for cell in cells for word in cell.split(" ") if word.isascii()]
+        widest = max([pdfmetrics.stringWidth(word, BOLD, _CELL) for word in words] + [_TIGHTEST])
+        tight.append(least[-1] if table.numeric[at] else min(widest + _PADDING + 1, least[-1]))
     spare = width - sum(wanted)
-    if spare < 0:
-        give = [most - some for most, some in zip(wanted, least, strict=True)]
-        share = min(-spare / sum(give), 1.0) if sum(give) else 0.0
-        wanted = [most - share * some for most, some in zip(wanted, give, strict=True)]
-        scale = min(width / sum(wanted), 1.0)
-        return [column * scale for column in wanted]
-    return [column + spare / len(wanted) for column in wanted]
+    if spare >= 0:
+        return [column + spare / len(wanted) for column in wanted]
+    wanted = _narrowed(_narrowed(wanted, least, width), tight, width)
+    scale = min(width / sum(wanted), 1.0)
+    return [column * scale for column in wanted]
+
+
+def _narrowed(widths: list[float], least: list[float], width: float) -> list[float]:
+    """Widths that come down to `width` together, each to its `least` and no further."""
+    give = [most - some for most, some in zip(widths, least, strict=True)]
+    over = max(sum(widths) - width, 0.0)
+    share = min(over / sum(give), 1.0) if sum(give) else 0.0
+    return [most - share * some for most, some in zip(widths, give, strict=True)]

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import Destination
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from propdesk.documents import year_report
+from propdesk.documents import report_tables, year_report
+from propdesk.documents.stationery import BOLD
 from propdesk.office.progress import Progress
 from propdesk.office.summary_outline import Draft, report
 from propdesk.office.summary_words import words
@@ -189,3 +191,34 @@ def test_progress_can_stop_it() -> None:
     stop.cancel()
     with pytest.raises(Cancelled):
         year_report.render(made(), stop)
+
+
+def test_no_word_of_a_head_is_broken() -> None:
+    heads = [
+        "No.",
+        "Facility",
+        "Grade",
+        "Years left",
+        "Failures",
+        "Needed (¥)",
+        "Fund",
+        "Secured (¥)",
+        "Gap (¥)",
+    ]
+    row = [
+        "18",
+        "12号楼公共配电箱",
+        "2",
+        "−1.1",
+        "2",
+        "117000.00",
+        "maintenance fund",
+        "0.00",
+        "117000.00",
+    ]
+    numeric = tuple(name not in ("Facility", "Fund") for name in heads)
+    table = Table("renewals", "", tuple(heads), numeric, (tuple(row),))
+    widths = report_tables._widths(table, report_tables.TEXT)
+    assert sum(widths) <= report_tables.TEXT + 0.1
+    for name, wide in zip(heads, widths, strict=True):
+        assert max(stringWidth(word, BOLD, 9) for word in name.split()) <= wide - 12
