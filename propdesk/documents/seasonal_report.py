@@ -27,9 +27,11 @@ def render(report: SeasonalReport) -> bytes:
         paper.text(sentence, size=11, indent=indent, leading=1.6)
     _part(paper, say("seasonal.plans"))
     _plans(paper, report.plans, say)
+    _part(paper, say("seasonal.items"))
     if report.items:
-        _part(paper, say("seasonal.items"))
         _items(paper, report, say)
+    else:
+        paper.text(say("seasonal.no_items"), indent=indent)
     _part(paper, say("seasonal.hazards"))
     if report.hazards:
         _hazards(paper, report.hazards, say)

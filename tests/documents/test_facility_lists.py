@@ -21,7 +21,7 @@ from propdesk.documents import (
 from propdesk.office.errors import UserError
 from propdesk.office.facility_sheets import Fact
 from tests.documents import paper_samples as samples
-from tests.documents.paper_reading import pages_of, reader
+from tests.documents.paper_reading import pages_of, places, reader
 
 
 def test_sixty_hazards_flow_over_pages_with_heads() -> None:
@@ -111,6 +111,7 @@ def test_the_season_is_reported_with_what_was_not_done() -> None:
         assert part in text, part
     bare = samples.seasonal_report(hazards=(), open_points=(), photos=(), items=())
     text = "".join(pages_of(seasonal_report.render(bare)))
+    assert "二、检查项目结果各次检查只登记了总体结果，未逐项登记。" in text
     assert "本次检查未发现隐患。" in text
     assert "本次计划的检查均已完成，发现的隐患均已闭环。" in text
     assert "现场照片" not in text
@@ -178,3 +179,10 @@ def test_both_languages_have_the_same_words_and_braces() -> None:
                     for one in (text, other)
                 ]
                 assert names[0] == names[1], f"{section}.{key}"
+
+
+def test_a_head_of_two_lines_is_broken_in_its_middle() -> None:
+    page = reader(renewal_list.render(samples.renewal_list())).pages[0]
+    heads = [text for text, _x, _y in places(page)]
+    assert {"技术", "状况", "剩余", "年限"} <= set(heads)
+    assert "技术状" not in heads
