@@ -85,6 +85,11 @@ def ngettext(one: str, many: str, n: int) -> str:
     return _spoken().ngettext(one, many, n)
 
 
+def in_every_language(message: str) -> list[str]:
+    """`message` as any window may have written it into the file, whichever language it spoke."""
+    return [catalogue(language).gettext(message) for language in LANGUAGES]
+
+
 def N_(message: str) -> str:
     """Mark `message` for translation; it is translated when it is shown."""
     return message

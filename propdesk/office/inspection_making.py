@@ -16,7 +16,7 @@ from sqlalchemy import Text, delete, exists, func, insert, select, type_coerce, 
 from sqlalchemy.orm import Session
 
 from propdesk.office import audit, settings
-from propdesk.office.entities import InspectionPlan, InspectionTask, TaskMove
+from propdesk.office.entities import Hazard, InspectionPlan, InspectionTask, TaskMove
 from propdesk.office.inspection_dates import Rhythm, Round, horizon, month_of
 from propdesk.office.periods import month_end
 from propdesk.office.workdays import Workdays
@@ -123,11 +123,13 @@ def is_loose(*, moved: bool = False) -> tuple[Any, ...]:
     `moved`: also those that were only moved.
     """
     was_moved = exists().where(TaskMove.task_id == InspectionTask.id)
+    has_hazard = exists().where(Hazard.task_id == InspectionTask.id)
     return (
         InspectionTask.done_on.is_(None),
         InspectionTask.cancelled_on.is_(None),
         InspectionTask.started_on.is_(None),
         InspectionTask.frozen_month == "",
+        ~has_hazard,
         *(() if moved else (~was_moved,)),
     )
 

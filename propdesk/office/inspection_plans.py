@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from propdesk.i18n import N_, _
+from propdesk.i18n import N_, _, in_every_language
 from propdesk.office import inspection_making as making
 from propdesk.office import inspection_plan_input as given
 from propdesk.office import inspection_templates as templates
 from propdesk.office import settings
 from propdesk.office.entities import (
+    Hazard,
     InspectionPlan,
     InspectionTask,
     PlanFacility,
@@ -175,17 +176,18 @@ def change(
     if items is not None:
         put_items(session, plan_id, items or (given.OVERALL,))
     if before != [getattr(plan, name) for name in _SHIFTING]:
-        _days_changed(session, plan, today)
+        new_end = plan.ends_on != before[_SHIFTING.index("ends_on")]
+        _days_changed(session, plan, today, new_end=new_end)
     return plan
 
 
-def _days_changed(session: Session, plan: InspectionPlan, today: date) -> None:
+def _days_changed(session: Session, plan: InspectionPlan, today: date, *, new_end: bool) -> None:
     calendar = settings.workdays(session)
     if plan.added_on == today and not is_used(session, plan.id):
         making.drop(session, plan.id)
         making.make(session, plan, today, calendar, first=plan.starts_on)
     else:
-        if plan.ends_on:
+        if plan.ends_on and new_end:
             _cancel_after(session, plan, plan.ends_on, today)
         making.remake(session, plan, today, calendar, new_rule=True)
 
@@ -218,12 +220,13 @@ def reopen(session: Session, plan_id: int, today: date) -> InspectionPlan:
     plan = one(session, plan_id)
     if plan.ends_on is None:
         raise UserError(_("This plan has no end."))
-    ended, reason = plan.ends_on, _ended(plan)
+    ended = plan.ends_on
+    reasons = [_because(plan, word) for word in in_every_language(ENDED)]
     for task in session.scalars(
         select(InspectionTask).where(
             InspectionTask.plan_id == plan_id,
             InspectionTask.planned_on > ended,
-            InspectionTask.cancel_reason == reason,
+            InspectionTask.cancel_reason.in_(reasons),
         )
     ):
         task.cancelled_on, task.cancel_reason = None, ""
@@ -231,29 +234,23 @@ def reopen(session: Session, plan_id: int, today: date) -> InspectionPlan:
     return change(session, plan_id, today=today, ends_on=None)
 
 
-def _ended(plan: InspectionPlan) -> str:
-    return f"{_(ENDED)}: {plan.end_reason}" if plan.end_reason else _(ENDED)
+def _because(plan: InspectionPlan, ended: str) -> str:
+    return f"{ended}: {plan.end_reason}" if plan.end_reason else ended
 
 
 def _cancel_after(session: Session, plan: InspectionPlan, last: date, today: date) -> None:
     making.freeze(session, today)
+    making.drop(session, plan.id, InspectionTask.planned_on > last, *making.is_loose(moved=True))
+    # What figures count, or was begun before its month, stays.
     waiting = select(InspectionTask).where(
         InspectionTask.plan_id == plan.id,
         InspectionTask.planned_on > last,
         InspectionTask.done_on.is_(None),
         InspectionTask.cancelled_on.is_(None),
-        InspectionTask.frozen_month != "",
     )
     for task in session.scalars(waiting):
-        task.cancelled_on, task.cancel_reason = today, _ended(plan)
+        task.cancelled_on, task.cancel_reason = today, _because(plan, _(ENDED))
     session.flush()
-    making.drop(
-        session,
-        plan.id,
-        InspectionTask.planned_on > last,
-        InspectionTask.done_on.is_(None),
-        InspectionTask.frozen_month == "",
-    )
 
 
 def remove(session: Session, plan_id: int, today: date) -> None:
@@ -278,10 +275,11 @@ def remove(session: Session, plan_id: int, today: date) -> None:
 
 
 def is_used(session: Session, plan_id: int) -> bool:
-    """Whether anything was entered for one of its tasks: begun, done or cancelled."""
+    """Whether anything hangs on one of its tasks: begun, done, cancelled, or with a hazard."""
     touched = (
         select(InspectionTask.id)
         .outerjoin(TaskResult, TaskResult.task_id == InspectionTask.id)
+        .outerjoin(Hazard, Hazard.task_id == InspectionTask.id)
         .where(
             InspectionTask.plan_id == plan_id,
             or_(
@@ -289,6 +287,7 @@ def is_used(session: Session, plan_id: int) -> bool:
                 InspectionTask.started_on.is_not(None),
                 InspectionTask.cancelled_on.is_not(None),
                 TaskResult.id.is_not(None),
+                Hazard.id.is_not(None),
             ),
         )
     )
