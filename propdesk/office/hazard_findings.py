@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from propdesk.i18n import N_, _
+from propdesk.i18n import N_, _, in_every_language
 from propdesk.office.entities import (
     Facility,
     Hazard,
@@ -21,7 +21,7 @@ from propdesk.office.entities import (
     InspectionTask,
     TaskResult,
 )
-from propdesk.office.hazard_register import date_found, record
+from propdesk.office.hazard_register import deadline, record
 from propdesk.office.hazard_steps import step, steps_of
 
 WITHDRAWN = N_("The line of the checklist was corrected: it is not abnormal.")
@@ -64,9 +64,7 @@ def from_result(
     if len(steps) == 1:
         known.what = _what(result)
         known.reported_by = task.inspector or known.reported_by
-        known.found_on = found_on
-        date_found(steps, found_on)
-        session.flush()
+        _found(session, known, steps[0], found_on)
     elif _last_word(steps) == "withdrawn":
         _note(session, known, today, _(AGAIN))
     return known
@@ -85,6 +83,17 @@ def withdraw_result(session: Session, task_id: int, item_key: str, *, today: dat
     return known
 
 
+def _found(session: Session, hazard: Hazard, finding: HazardStep, on: date) -> None:
+    """The day of the round was corrected: a deadline nobody chose is counted from it again."""
+    if hazard.due_on == deadline(session, hazard.level, hazard.found_on):
+        hazard.due_on = deadline(session, hazard.level, on)
+    elif hazard.due_on is not None:
+        hazard.due_on = max(hazard.due_on, on)
+    hazard.found_on = finding.taken_on = on
+    finding.until = hazard.due_on
+    session.flush()
+
+
 def _of_line(session: Session, task_id: int, item_key: str) -> Hazard | None:
     query = select(Hazard).where(Hazard.task_id == task_id, Hazard.item_key == item_key)
     return session.scalars(query).one_or_none()
@@ -101,7 +110,8 @@ def _what(result: TaskResult) -> str:
 
 def _last_word(steps: Sequence[HazardStep]) -> str:
     """`withdrawn` when the last thing said of the line is that it was corrected."""
-    words = {WITHDRAWN: "withdrawn", _(WITHDRAWN): "withdrawn", AGAIN: "again", _(AGAIN): "again"}
+    words = dict.fromkeys(in_every_language(WITHDRAWN), "withdrawn")
+    words |= dict.fromkeys(in_every_language(AGAIN), "again")
     said = [words[one.text] for one in steps if one.kind == "note" and one.text in words]
     return said[-1] if said else ""
 

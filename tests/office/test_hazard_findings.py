@@ -7,7 +7,8 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from propdesk.office import hazards
+from propdesk import i18n
+from propdesk.office import checking_facilities, hazards
 from propdesk.office.store import Store
 from tests.builders import D
 from tests.hazard_builders import TODAY, a_facility_row, a_hazard, a_photo, a_result, a_round
@@ -124,3 +125,32 @@ def test_by_number_finds_it_as_typed(store: Store) -> None:
         found = hazards.by_number(session, " yh2026-0001 ")
         assert found is not None
         assert hazards.by_number(session, "YH2026-0002") is None
+
+
+def test_a_corrected_day_of_the_round_moves_the_deadline_nobody_chose(store: Store) -> None:
+    """Else the hazard would be overdue before it was found."""
+    with store.write() as session:
+        plan, task = a_round(session, done_on=date(2026, 10, 6))
+        result = a_result(session, task)
+        hazard = hazards.from_result(session, task, plan, result, None, TODAY)
+        assert hazard.due_on == date(2026, 11, 5)
+        task.done_on = date(2026, 11, 20)
+        hazards.from_result(session, task, plan, result, None, TODAY)
+        assert (hazard.found_on, hazard.due_on) == (date(2026, 11, 20), date(2026, 12, 20))
+        hazards.change(session, hazard.id, today=TODAY, due_on=date(2026, 11, 21))
+        task.done_on = date(2026, 11, 23)
+        hazards.from_result(session, task, plan, result, None, TODAY)
+        assert hazard.due_on == date(2026, 11, 23)
+        assert list(checking_facilities.problems(session)) == []
+
+
+def test_a_correction_is_noted_once_in_whatever_language(store: Store) -> None:
+    with store.write() as session:
+        plan, task = a_round(session)
+        result = a_result(session, task)
+        hazard = hazards.from_result(session, task, plan, result, None, TODAY)
+        result.answer = "normal"
+        for language in ("zh_CN", "en", "zh_CN"):
+            i18n.use(language)
+            hazards.withdraw_result(session, task.id, result.item_key, today=TODAY)
+        assert len(hazards.steps_of(session, hazard.id)) == 2
