@@ -158,6 +158,12 @@ def building_of(place: str) -> str:
     return premises.code_of(match["name"], "", "1").building if match else ""
 
 
+def building_name(building: str) -> str:
+    """3 号楼 for 3; a building that has a name keeps it; empty for none."""
+    plain = building.isascii() and building.isalnum()
+    return _("Building {name}").format(name=building) if plain else building
+
+
 def set_state(
     session: Session,
     facility_id: int,

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from propdesk.office import money, work_figures
+from propdesk.office.facilities import building_name
 from propdesk.office.facility_registers import Paper, Registers, Round, Standing, Step
 from propdesk.office.hazard_figures import is_due
 from propdesk.office.hazard_list import HazardRow
@@ -341,7 +342,12 @@ def _shown(row: Any) -> FigureRow:
     if isinstance(row, WorkRow):
         what = row.name if row.name == row.content else f"{row.name} {row.content}".strip()
         return FigureRow(
-            row.place or row.building, what, "", row.done_on or row.starts_on, None, None
+            row.place or building_name(row.building),
+            what,
+            "",
+            row.done_on or row.starts_on,
+            None,
+            None,
         )
     if isinstance(row, Paper):
         what = f"{row.title} {row.number}".strip()

@@ -34,6 +34,7 @@ from propdesk.office.entities import (
     Person,
     Work,
 )
+from propdesk.office.facilities import building_name
 from propdesk.office.facility_facts import Renewal
 from propdesk.office.hazard_list import HazardRow
 from propdesk.office.periods import month_end
@@ -198,7 +199,7 @@ class Registers:
         return Round(
             plan=row.name,
             system=row.category,
-            place=row.place or row.building,
+            place=row.place or building_name(row.building),
             month=row.frozen_month,
             due_on=row.due_on,
             done_on=done_on,

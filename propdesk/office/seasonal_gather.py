@@ -12,7 +12,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import facility_pictures, hazard_list, inspection_programmes, photos
+from propdesk.office import (
+    facilities,
+    facility_pictures,
+    hazard_list,
+    inspection_programmes,
+    photos,
+)
 from propdesk.office.entities import Hazard
 from propdesk.office.errors import UserError
 from propdesk.office.facility_paper_head import head, on_paper
@@ -117,7 +123,9 @@ def _plans(programme: Programme, say: Words) -> Iterable[SeasonalPlan]:
         people = dict.fromkeys(task.person for task in done if task.person)
         yield SeasonalPlan(
             plan=plan,
-            where=tasks[0].facility or tasks[0].place or tasks[0].building,
+            where=tasks[0].facility
+            or tasks[0].place
+            or facilities.building_name(tasks[0].building),
             planned=len(tasks),
             done=len(done),
             missed=sum(task.state == "overdue" for task in tasks),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from propdesk.office import expiry_board
 from propdesk.office.entities import Hazard, InspectionPlan, InspectionTask
 from propdesk.office.expiry_board import ExpiryRow
+from propdesk.office.facilities import building_name
 from propdesk.office.inspection_intervals import IntervalWarning, interval_warnings
 
 MOST = 6
@@ -186,7 +187,7 @@ def _round(row: Any, on: date, day: date) -> DueRound:
     return DueRound(
         row.id,
         row.name,
-        row.place or row.building,
+        row.place or building_name(row.building),
         row.due_on,
         (on - day).days,
         bool(row.statutory),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QWidget
 
 from propdesk.i18n import N_, _
-from propdesk.office import expiry_board, facility_papers, facility_terms, settings
+from propdesk.office import expiry_board, facilities, facility_papers, facility_terms, settings
 from propdesk.office.entities import (
     Facility,
     FacilityPaper,
@@ -88,7 +88,9 @@ class ExpiryList(BoxedTab):
         self.add_filter(
             Filter("computed", _("By rule"), lambda row: row.kind in expiry_board.COMPUTED, "from")
         )
-        self.add_box("building", _("All buildings"), lambda row: row.building)
+        self.add_box(
+            "building", _("All buildings"), lambda row: row.building, facilities.building_name
+        )
         self.set_empty_act(_("New paper…"), self.add_one)
         if self.bands:
             self.set_filter(f"within_{self.bands[-1]}")

@@ -23,21 +23,16 @@ from propdesk.office.entities import (
 from propdesk.office.facility_list import FacilityRow
 from propdesk.office.inspection_templates import system_name
 from propdesk.ui import facility_acts, terms, theme
-from propdesk.ui.facility_card import card, life_text, quantity_text
+from propdesk.ui.facility_card import card, life_text
 from propdesk.ui.filter_box import BoxedTab
 from propdesk.ui.kit.details import Act, Details
 from propdesk.ui.kit.record_tab import Filter
 from propdesk.ui.kit.record_table import RIGHT, Column
-from propdesk.ui.kit.shown import NOTHING, date_text, money_text, natural
+from propdesk.ui.kit.shown import NOTHING, date_text, money_text, natural, quantity_text
 from propdesk.ui.search_box import Hit
 
 HITS = 8
 """Facilities the window's search box offers at once."""
-
-
-def building_text(building: str) -> str:
-    """Building 3."""
-    return _("Building {name}").format(name=building)
 
 
 def _call_text(row: FacilityRow) -> str:
@@ -94,7 +89,13 @@ class FacilitiesTab(BoxedTab):
         ),
         Column(N_("Condition"), lambda row: row.condition, align=RIGHT, width=9, hidden=True),
         Column(N_("What ends"), lambda row: row.expires_what, width=14, hidden=True),
-        Column(N_("Quantity"), lambda row: quantity_text(row), width=9, key=natural, hidden=True),
+        Column(
+            N_("Quantity"),
+            lambda row: quantity_text(row.quantity, row.unit),
+            width=9,
+            key=natural,
+            hidden=True,
+        ),
         Column(N_("In charge"), lambda row: row.keeper, width=9, hidden=True),
         Column(N_("Building"), lambda row: row.building, width=8, key=natural, hidden=True),
         Column(N_("System"), lambda row: system_name(row.system), width=12, hidden=True),
@@ -153,7 +154,9 @@ class FacilitiesTab(BoxedTab):
         )
         self.add_action(_("Several at once…"), self.add_several, "copy-plus")
         self.add_box("system", _("All systems"), lambda row: row.system, system_name)
-        self.add_box("building", _("All buildings"), lambda row: row.building, building_text)
+        self.add_box(
+            "building", _("All buildings"), lambda row: row.building, facilities.building_name
+        )
         self._add_filters()
         self.set_empty_act(_("Import from Excel…"), lambda: self.desk.open("import"))
 

@@ -69,6 +69,11 @@ def test_the_building_is_read_from_the_place(place: str, building: str) -> None:
     assert facilities.building_of(place) == building
 
 
+@pytest.mark.parametrize(("building", "said"), [("3", "Building 3"), ("商铺", "商铺"), ("", "")])
+def test_a_building_is_named_in_words(building: str, said: str) -> None:
+    assert facilities.building_name(building) == said
+
+
 def test_nothing_is_part_of_itself(store: Store) -> None:
     with store.write() as session:
         system = a_facility(session, "XF-01", category="fire_system")
