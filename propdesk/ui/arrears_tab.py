@@ -202,10 +202,6 @@ class ArrearsTab(RecordTab):
     def _in_building(name: str) -> Callable[[ArrearRow], bool]:
         return lambda row: row.building == name
 
-    def filters_known(self) -> tuple[str, ...]:
-        """The names of the filters that can be switched on."""
-        return tuple(self._filters)
-
     # States
 
     def _due_tone(self, row: ArrearRow) -> str | None:

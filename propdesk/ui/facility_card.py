@@ -25,7 +25,7 @@ from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import Act, Details, Event, label
 from propdesk.ui.kit.files_pane import FilesPane
 from propdesk.ui.kit.photo_field import PhotoPane
-from propdesk.ui.kit.shown import date_text, money_text, number_text
+from propdesk.ui.kit.shown import date_text, money_text, number_text, quantity_text
 
 SHOWN = 60
 """Lines of the history the pane shows; the printed card has them all."""
@@ -65,15 +65,10 @@ def _subtitle(row: FacilityRow) -> str:
     parts = [
         facility_categories.name(row.category),
         row.place,
-        quantity_text(row),
+        quantity_text(row.quantity, row.unit),
         row.model,
     ]
     return " · ".join(part for part in parts if part)
-
-
-def quantity_text(row: FacilityRow) -> str:
-    """120 ㎡, 6 扇; one of a thing as 1 台."""
-    return f"{number_text(row.quantity.normalize() + 0)} {row.unit}".strip()
 
 
 def _call(facility: Facility, today: date) -> list[tuple[str, ...]]:

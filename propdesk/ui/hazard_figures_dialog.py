@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from sqlalchemy import func, select
 
 from propdesk.i18n import N_, _
@@ -17,6 +16,7 @@ from propdesk.office.inspection_templates import system_name
 from propdesk.ui import terms
 from propdesk.ui.as_of_field import AsOfField
 from propdesk.ui.desk import Desk
+from propdesk.ui.figures_dialog import FiguresDialog, year_box
 from propdesk.ui.kit.details import label
 from propdesk.ui.kit.record_table import RIGHT, Column, RecordTable
 from propdesk.ui.kit.shown import percent_text
@@ -40,23 +40,21 @@ _WORDS = {
 }
 
 
-def open_for(desk: Desk, parent: QWidget | None = None) -> FiguresDialog:
+def open_for(desk: Desk, parent: QWidget | None = None) -> HazardFiguresDialog:
     """Open the figures of this year."""
-    dialog = FiguresDialog(desk, parent)
+    dialog = HazardFiguresDialog(desk, parent)
     dialog.open()
     return dialog
 
 
-class FiguresDialog(QDialog):
+class HazardFiguresDialog(FiguresDialog):
     """A year, a day to look from, and what the hazards are grouped by."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self.setWindowTitle(_("Rectification of hazards"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.year = QComboBox()
-        self.year.setAccessibleName(_("Year"))
+        super().__init__(desk, _("Rectification of hazards"), parent)
+        with desk.store.read() as session:
+            first = session.scalar(select(func.min(Hazard.found_on)))
+        self.year = year_box(desk.today(), first)
         self.group = QComboBox()
         self.group.setAccessibleName(_("Grouped by"))
         for key, text in GROUPS.items():
@@ -65,29 +63,11 @@ class FiguresDialog(QDialog):
         self.summary = label("")
         self.table = RecordTable("hazard_figures", self._columns())
         self.table.setAccessibleName(self.windowTitle())
-        copy = QPushButton(_("Copy with headings"), autoDefault=False)
-        copy.clicked.connect(self.copy)
-        close = QPushButton(_("Close"), default=True)
-        close.clicked.connect(self.reject)
         head = QHBoxLayout(spacing=8)
         for widget in (self.year, self.group, self.as_of, self.as_of.chip):
             head.addWidget(widget)
         head.addStretch(1)
-        foot = QHBoxLayout(spacing=8)
-        foot.addStretch(1)
-        foot.addWidget(copy)
-        foot.addWidget(close)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(20, 16, 20, 16)
-        page.setSpacing(12)
-        page.addLayout(head)
-        page.addWidget(self.summary)
-        page.addWidget(self.table, 1)
-        page.addWidget(label(_(DEFINITION), muted=True))
-        page.addLayout(foot)
-        room = self.screen().availableSize()
-        self.resize(min(860, room.width() - 40), min(620, room.height() - 60))
-        self._offer_years()
+        self.lay_out(head, self.summary, self.table, width=860, height=620, note=_(DEFINITION))
         self.year.currentIndexChanged.connect(lambda _at: self.read())
         self.group.currentIndexChanged.connect(lambda _at: self.read())
         self.as_of.changed.connect(self.read)
@@ -115,14 +95,6 @@ class FiguresDialog(QDialog):
     def _word(self, share: Any) -> str:
         return _WORDS[self.group.currentData()](share.key) if share.key else _("not said")
 
-    def _offer_years(self) -> None:
-        today = self.desk.today()
-        with self.desk.store.read() as session:
-            first = session.scalar(select(func.min(Hazard.found_on)))
-        oldest = first.year if first else today.year
-        for year in range(today.year, oldest - 1, -1):
-            self.year.addItem(str(year), year)
-
     def read(self) -> None:
         """Reckon the year as of the day."""
         year = self.year.currentData()
@@ -131,11 +103,6 @@ class FiguresDialog(QDialog):
             found = hazard_figures.of_period(session, first, last, self.as_of.day)
         self.summary.setText(summary_text(found))
         self.table.set_rows(getattr(found, self.group.currentData()))
-
-    def copy(self) -> None:
-        """Put the whole table on the clipboard for Excel."""
-        self.table.selectAll()
-        self.table.copy(headings=True)
 
 
 def summary_text(found: HazardFigures) -> str:

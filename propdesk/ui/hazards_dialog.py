@@ -133,17 +133,13 @@ class HazardList(BoxedTab):
         """Enter does what comes next; a closed one is shown for editing."""
         self.act(row.next_step.kind or "edit")
 
-    def show_hazard(self, key: Any) -> bool:
+    def show_record(self, identity: Any) -> bool:
         """Go to a hazard by its id or its number."""
-        if isinstance(key, str):
+        if isinstance(identity, str):
             with self.desk.store.read() as session:
-                found = hazards.by_number(session, key)
-            key = found.id if found else None
-        return self.show_record(key)
-
-    def filters_known(self) -> tuple[str, ...]:
-        """The names of the filters that `desk.open("hazards", name)` can set."""
-        return tuple(self._filters)
+                found = hazards.by_number(session, identity)
+            identity = found.id if found else None
+        return super().show_record(identity)
 
     # Acts
 
@@ -278,8 +274,5 @@ def open_for(desk: Desk, parent: QWidget | None = None, key: Any = None) -> List
     note = _("A hazard keeps its number for life and is closed only by a re-check with a photo.")
     dialog = ListDialog(_("Hazards"), tab, note, parent)
     dialog.open()
-    if isinstance(key, str) and key in tab.filters_known():
-        tab.set_filter(key)
-    elif key is not None:
-        tab.show_hazard(key)
+    dialog.show_at(key)
     return dialog

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
@@ -39,3 +41,10 @@ class ListDialog(QDialog):
         height = min(640, window.height() - 60) if window else 640
         self.resize(max(760, width), max(420, height))
         tab.table.setFocus()
+
+    def show_at(self, key: Any) -> None:
+        """Set the filter of that name, else stand on the row with that id; None: as it is."""
+        if isinstance(key, str) and key in self.tab.filters_known():
+            self.tab.set_filter(key)
+        elif key is not None:
+            self.tab.show_record(key)

@@ -236,9 +236,7 @@ def _warning_tone(row: Any) -> str | None:
 
 def open_for(desk: Desk, parent: QWidget | None = None, plan_id: int | None = None) -> ListDialog:
     """Inspections ▸ All plans; at one plan if it is given."""
-    tab = PlanList(desk)
-    dialog = ListDialog(_("Inspection plans"), tab, "", parent)
+    dialog = ListDialog(_("Inspection plans"), PlanList(desk), "", parent)
     dialog.open()
-    if plan_id is not None:
-        tab.show_record(plan_id)
+    dialog.show_at(plan_id)
     return dialog

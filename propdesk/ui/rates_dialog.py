@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from sqlalchemy import func, select
 
 from propdesk.i18n import N_, _
@@ -15,7 +14,7 @@ from propdesk.office.entities import BillLine
 from propdesk.office.progress import Progress
 from propdesk.office.rates import Rates
 from propdesk.ui.desk import Desk
-from propdesk.ui.kit.details import label
+from propdesk.ui.figures_dialog import FiguresDialog
 from propdesk.ui.kit.record_table import RIGHT, Column, RecordTable
 from propdesk.ui.kit.shown import money_text, percent_text
 from propdesk.ui.rates_strip import fraction
@@ -68,32 +67,15 @@ DEFINITIONS = N_(
 )
 
 
-class RatesDialog(QDialog):
+class RatesDialog(FiguresDialog):
     """The years side by side, newest first."""
 
     def __init__(self, desk: Desk, as_of: date, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk, self.as_of = desk, as_of
-        self.setWindowTitle(_("Collection rates"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(desk, _("Collection rates"), parent)
+        self.as_of = as_of
         self.table = RecordTable("rates", COLUMNS)
         self.table.setAccessibleName(self.windowTitle())
-        copy = QPushButton(_("Copy with headings"), autoDefault=False)
-        copy.clicked.connect(self.copy)
-        close = QPushButton(_("Close"), default=True)
-        close.clicked.connect(self.reject)
-        foot = QHBoxLayout(spacing=8)
-        foot.addStretch(1)
-        foot.addWidget(copy)
-        foot.addWidget(close)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(20, 16, 20, 16)
-        page.setSpacing(12)
-        page.addWidget(self.table, 1)
-        page.addWidget(label(_(DEFINITIONS), muted=True))
-        page.addLayout(foot)
-        room = self.screen().availableSize()
-        self.resize(min(1240, room.width() - 40), min(480, room.height() - 60))
+        self.lay_out(self.table, width=1240, height=480, note=_(DEFINITIONS))
         self.read()
 
     def read(self) -> None:
@@ -121,8 +103,3 @@ class RatesDialog(QDialog):
         """Close, but not under a running job, which would come home to nothing."""
         if not self.desk.jobs.busy:
             super().reject()
-
-    def copy(self) -> None:
-        """Put the whole table on the clipboard for Excel."""
-        self.table.selectAll()
-        self.table.copy(headings=True)

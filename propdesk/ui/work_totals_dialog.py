@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from sqlalchemy import func, select
 
 from propdesk.i18n import N_, _
-from propdesk.office import facility_terms, work_figures, works
+from propdesk.office import facility_terms, work_figures
+from propdesk.office.entities import Work
 from propdesk.office.work_figures import WorkFigures
 from propdesk.ui.desk import Desk
+from propdesk.ui.figures_dialog import FiguresDialog, year_box
 from propdesk.ui.kit.details import label
 from propdesk.ui.kit.record_table import RIGHT, Column, RecordTable
-from propdesk.ui.kit.shown import NOTHING, money_text
-from propdesk.ui.works_dialog import quantity_text
+from propdesk.ui.kit.shown import NOTHING, money_text, quantity_text
 
 CONTENTS = (
     Column(N_("What was done"), lambda total: total.content, width=18, stretch=True),
@@ -43,53 +44,30 @@ FUNDS = (
 )
 
 
-def open_for(desk: Desk, parent: QWidget | None = None) -> TotalsDialog:
+def open_for(desk: Desk, parent: QWidget | None = None) -> WorkTotalsDialog:
     """Open the totals of this year."""
-    dialog = TotalsDialog(desk, parent)
+    dialog = WorkTotalsDialog(desk, parent)
     dialog.open()
     return dialog
 
 
-class TotalsDialog(QDialog):
+class WorkTotalsDialog(FiguresDialog):
     """A year; its works by content above, by fund below."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self.setWindowTitle(_("Repairs and projects of a year"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.year = QComboBox()
-        self.year.setAccessibleName(_("Year"))
+        super().__init__(desk, _("Repairs and projects of a year"), parent)
+        with desk.store.read() as session:
+            first = session.scalar(select(func.min(Work.ends_on)))
+        self.year = year_box(desk.today(), first)
         self.summary = label("")
         self.contents = RecordTable("work_contents", CONTENTS)
         self.contents.setAccessibleName(_("By what was done"))
         self.funds = RecordTable("work_funds", FUNDS)
         self.funds.setAccessibleName(_("By who paid"))
-        copy = QPushButton(_("Copy with headings"), autoDefault=False)
-        copy.clicked.connect(self.copy)
-        close = QPushButton(_("Close"), default=True)
-        close.clicked.connect(self.reject)
         head = QHBoxLayout(spacing=12)
         head.addWidget(self.year)
         head.addWidget(self.summary, 1)
-        foot = QHBoxLayout(spacing=8)
-        foot.addStretch(1)
-        foot.addWidget(copy)
-        foot.addWidget(close)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(20, 16, 20, 16)
-        page.setSpacing(12)
-        page.addLayout(head)
-        page.addWidget(self.contents, 3)
-        page.addWidget(self.funds, 2)
-        page.addLayout(foot)
-        room = self.screen().availableSize()
-        self.resize(min(760, room.width() - 40), min(640, room.height() - 60))
-        with desk.store.read() as session:
-            done = [row.done_on for row in works.rows(session, desk.today())]
-        oldest = min((day.year for day in done if day), default=desk.today().year)
-        for year in range(desk.today().year, oldest - 1, -1):
-            self.year.addItem(str(year), year)
+        self.lay_out(head, self.contents, self.funds, width=760, height=640)
         self.year.currentIndexChanged.connect(lambda _at: self.read())
         self.read()
 
@@ -103,11 +81,6 @@ class TotalsDialog(QDialog):
         self.contents.set_rows(found.contents)
         self.funds.set_rows(found.funds)
         self.summary.setText(summary_text(found))
-
-    def copy(self) -> None:
-        """Put what was done on the clipboard for Excel."""
-        self.contents.selectAll()
-        self.contents.copy(headings=True)
 
 
 def summary_text(found: WorkFigures) -> str:

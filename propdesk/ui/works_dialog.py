@@ -19,17 +19,8 @@ from propdesk.ui.kit.details import Act, Details, Event
 from propdesk.ui.kit.photo_field import PhotoPane
 from propdesk.ui.kit.record_tab import Filter
 from propdesk.ui.kit.record_table import RIGHT, Column
-from propdesk.ui.kit.shown import NOTHING, date_text, money_text, natural, number_text
+from propdesk.ui.kit.shown import NOTHING, date_text, money_text, natural, quantity_text
 from propdesk.ui.list_dialog import ListDialog
-
-
-def quantity_text(quantity: Any, unit: str) -> str:
-    """120 ㎡; nothing as "—"."""
-    if quantity is None:
-        return NOTHING
-    plain = f"{quantity:f}"
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return f"{number_text(type(quantity)(plain))} {unit}".strip()
 
 
 def state_text(row: WorkRow) -> str:
@@ -136,10 +127,6 @@ class WorkList(BoxedTab):
         """Found by contractor, facility, hazard and complaint, too."""
         return f"{row.contractor} {row.facility} {row.hazard} {row.ticket} {row.remark}"
 
-    def filters_known(self) -> tuple[str, ...]:
-        """The names of the filters that `desk.open("works", name)` can set."""
-        return tuple(self._filters)
-
     def open_row(self, row: WorkRow) -> None:
         """Enter edits."""
         self.act("edit")
@@ -242,8 +229,5 @@ def open_for(desk: Desk, parent: QWidget | None = None, key: Any = None) -> List
     note = _("Quantities with their unit add up over the year; a cost lands on its facility.")
     dialog = ListDialog(_("Repairs and projects"), tab, note, parent)
     dialog.open()
-    if isinstance(key, str) and key in tab.filters_known():
-        tab.set_filter(key)
-    elif key is not None:
-        tab.show_record(key)
+    dialog.show_at(key)
     return dialog

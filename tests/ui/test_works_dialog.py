@@ -16,6 +16,7 @@ from propdesk.office.entities import Facility
 from propdesk.office.store import Store
 from propdesk.ui import works_dialog
 from propdesk.ui.desk import Desk
+from propdesk.ui.kit import shown
 from tests.builders import D
 from tests.facility_builders import a_facility
 from tests.hazard_builders import a_hazard
@@ -256,7 +257,7 @@ def test_the_year_adds_up(dialog: Any, qtbot: Any) -> None:
     totals: Any = dialog.tab.show_totals()
     qtbot.addWidget(totals)
     row = totals.contents.records.rows[0]
-    assert works_dialog.quantity_text(row.quantity, row.unit) == "4 次"
+    assert shown.quantity_text(row.quantity, row.unit) == "4 次"
     assert totals.summary.text() == "1 repairs, 0 projects, 800.00 元."
     assert totals.funds.records.rows[0].cost == D(800)
 

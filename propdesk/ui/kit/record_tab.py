@@ -364,6 +364,10 @@ class RecordTab(QWidget):
         self.set_filter(name, False)
         del self._filters[name]
 
+    def filters_known(self) -> tuple[str, ...]:
+        """The names of the filters that can be switched on."""
+        return tuple(self._filters)
+
     def filters_on(self) -> tuple[str, ...]:
         """The names of the filters in force."""
         return tuple(self._on)

@@ -42,6 +42,14 @@ def number_text(value: Decimal | int | None) -> str:
     return f"{value:,}".replace("-", MINUS)
 
 
+def quantity_text(value: Decimal | None, unit: str) -> str:
+    """So much of something with the digits it has: "120 ㎡", "6 扇"; nothing as "—"."""
+    if value is None:
+        return NOTHING
+    # + 0 turns the 1E+2 that normalize makes of 100 back into 100.
+    return f"{number_text(value.normalize() + 0)} {unit}".strip()
+
+
 def area_text(value: Decimal | None) -> str:
     """Square metres with two digits: "86.50"."""
     return money_text(value)
@@ -78,7 +86,7 @@ _PARTS = re.compile(r"(\d+)")
 def natural(text: Any) -> list[tuple[int, int, str]]:
     """A sort key that reads figures as numbers, so that 2-9 stands before 2-10."""
     parts = _PARTS.split(str(text))
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
 @cache
