@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from propdesk.i18n import _
@@ -122,13 +122,16 @@ class Rhythm:
                 return
             base = self.shifted(day, workdays)
             yield Round(day, base)
-        before = base
-        for n in count(1):
+        before, n = base, 0
+        season = parts.months if parts.freq != "YEARLY" else ()
+        while True:
+            n += 1
             planned = step.times(base, n) if step.months else step.times(before, 1)
             if limit:
                 planned = min(planned, before + timedelta(days=limit))
-            if parts.months and not step.months and planned.month not in parts.months:
+            if season and planned.month not in season:
                 planned = self._read.after(planned) or last + timedelta(days=1)
+                base, n = planned, 0
             if planned > last:
                 return
             before = self._due(planned, before, workdays)

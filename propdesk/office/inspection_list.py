@@ -23,12 +23,11 @@ from propdesk.office.entities import (
     PlanFacility,
     TaskMove,
 )
+from propdesk.office.inspection_making import SHIFT
 from propdesk.office.inspection_tasks import state_of
 from propdesk.office.inspection_year_plan import YearPlan, year_plan
 from propdesk.office.workdays import Workdays
 
-SHIFT = timedelta(days=15)
-"""No holiday moves a round further."""
 NAMED = 3
 """So many facilities are named in a row; of more, the first and how many."""
 
@@ -127,8 +126,8 @@ def between(session: Session, first: date, last: date, today: date) -> list[Task
         InspectionTask.scheduled_on <= last,
     )
     made = making.made_until(session, today)
-    if last > made:
-        rows += _projected(session, max(first, made + timedelta(days=1)), last, made, today)
+    if last > made - SHIFT:
+        rows += _projected(session, first, last, made, today)
         rows.sort(key=_order)
     return rows
 
@@ -137,10 +136,8 @@ def due_between(session: Session, first: date, last: date, today: date) -> list[
     """Every round due from `first` to `last`, wherever it was moved, by due day and plan."""
     rows = _tasks(session, today, InspectionTask.due_on >= first, InspectionTask.due_on <= last)
     made = making.made_until(session, today)
-    if last > made:
-        known = {(row.plan_id, row.planned) for row in rows}
-        coming = _projected(session, max(first, made - SHIFT), last, made, today)
-        rows += [row for row in coming if (row.plan_id, row.planned) not in known]
+    if last > made - SHIFT:
+        rows += _projected(session, first, last, made, today)
     return sorted(rows, key=lambda row: (row.due, row.plan, row.planned))
 
 
@@ -344,18 +341,24 @@ def _row(one: Any, looked: dict[int, Looked], calendar: Workdays, today: date) -
 
 
 def _projected(session: Session, first: date, last: date, made: date, today: date) -> list[TaskRow]:
-    """Rounds behind what is made, by their rules, as if each were done on its due day."""
+    """Rounds planned behind what is made, by their rules, as if each were done on its due day.
+
+    A holiday may bring one of the first days behind it back before it.
+    """
     calendar = settings.workdays(session)
     looked = looked_at(session)
+    known = making.made_behind(session, made)
     found = []
-    live = (InspectionPlan.rule != "", InspectionPlan.starts_on <= last)
+    live = [InspectionPlan.rule != "", InspectionPlan.starts_on <= last + SHIFT]
+    if last <= made:
+        live.append(InspectionPlan.holiday_policy != "keep")
     for plan in session.scalars(select(InspectionPlan).where(*live)):
         at = looked.get(plan.id, _NONE)
         # A shift may bring a round into the window from a few days outside it.
         begin = max(made + timedelta(days=1), first - SHIFT)
         rounds = making.rhythm_of(plan).rounds(begin, last + SHIFT, calendar)
         for planned, due_on in rounds:
-            if first <= due_on <= last:
+            if first <= due_on <= last and (plan.id, planned) not in known:
                 found.append(_to_come(plan, at, planned, due_on, calendar, today))
     return found
 

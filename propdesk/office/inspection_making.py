@@ -22,6 +22,8 @@ from propdesk.office.periods import month_end
 from propdesk.office.workdays import Workdays
 
 ONE_DAY = timedelta(days=1)
+SHIFT = timedelta(days=15)
+"""No holiday moves a round further."""
 FURTHER = timedelta(days=750)
 """A waiting task may get a day so far behind what is made: a round every two years."""
 
@@ -44,6 +46,14 @@ def made_until(session: Session, today: date) -> date:
     """Up to which day the tasks of every plan are to exist."""
     noted = settings.get(session, "inspections_made_until")
     return max(horizon(today), date.fromisoformat(noted) if noted else horizon(today))
+
+
+def made_behind(session: Session, made: date) -> set[tuple[int, date]]:
+    """Plan and planned day of tasks behind what is made: waiting ones a completion moved on."""
+    query = select(InspectionTask.plan_id, InspectionTask.planned_on).where(
+        InspectionTask.due_on > made - SHIFT, InspectionTask.planned_on > made
+    )
+    return {(row[0], row[1]) for row in session.execute(query)}
 
 
 def rows_of(plan_id: int, rounds: Iterable[Round], today: date) -> list[dict[str, Any]]:

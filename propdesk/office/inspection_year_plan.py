@@ -15,12 +15,11 @@ from sqlalchemy.orm import Session
 from propdesk.office import inspection_making as making
 from propdesk.office import settings
 from propdesk.office.entities import Facility, InspectionPlan, InspectionTask, PlanFacility
+from propdesk.office.inspection_making import SHIFT
 
 MARKS = ("", "planned", "done", "partly", "missed")
 """Nothing planned; still to do; all done; part of it; something was missed."""
 DAYS_NAMED = 4
-SHIFT = timedelta(days=15)
-"""No holiday moves a round further."""
 
 
 class Month(NamedTuple):
@@ -148,14 +147,16 @@ def _count_tasks(
 def _count_rules(
     session: Session, first: date, last: date, today: date, counts: dict[int, dict[int, _Count]]
 ) -> None:
-    begin = making.made_until(session, today) + timedelta(days=1)
-    if last < begin:
+    made = making.made_until(session, today)
+    if last + SHIFT <= made:
         return
+    begin = made + timedelta(days=1)
     calendar = settings.workdays(session)
-    live = (InspectionPlan.rule != "", InspectionPlan.starts_on <= last)
+    known = making.made_behind(session, made)
+    live = (InspectionPlan.rule != "", InspectionPlan.starts_on <= last + SHIFT)
     for plan in session.scalars(select(InspectionPlan).where(*live)):
-        for _planned, due in making.rhythm_of(plan).rounds(begin, last + SHIFT, calendar):
-            if first <= due <= last:
+        for planned, due in making.rhythm_of(plan).rounds(begin, last + SHIFT, calendar):
+            if first <= due <= last and (plan.id, planned) not in known:
                 cell = _cell(counts, plan.id, due.month)
                 cell.planned += 1
                 cell.days.append(due.day)
