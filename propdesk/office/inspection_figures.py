@@ -67,7 +67,8 @@ class InspectionFigures:
     as_of: date
     total: Counts
     unplanned_extra: int
-    """Done in the period, but in the plan of no month yet: a later round done early."""
+    """Done in the period, but in the plan of no month begun by the as-of day: a later round done
+    early."""
     by_system: dict[str, Counts] = field(default_factory=dict)
     """By category key of the plans."""
     by_month: dict[str, Counts] = field(default_factory=dict)
@@ -192,9 +193,10 @@ def _grouped(pairs: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:
 
 
 def _extra(session: Session, first: date, last: date, as_of: date) -> int:
-    query = select(InspectionTask.id).where(
-        InspectionTask.frozen_month == "",
-        InspectionTask.done_on >= first,
-        InspectionTask.done_on <= min(last, as_of),
+    task = InspectionTask
+    query = select(func.count()).where(
+        or_(task.frozen_month == "", task.frozen_month > month_of(as_of)),
+        task.done_on >= first,
+        task.done_on <= min(last, as_of),
     )
-    return len(session.scalars(query).all())
+    return session.scalar(query) or 0
