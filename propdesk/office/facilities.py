@@ -108,8 +108,15 @@ def one(session: Session, facility_id: int) -> Facility:
     """A facility by its id. Raises UserError when it is there no more."""
     found = session.get(Facility, facility_id)
     if found is None:
-        raise UserError(_("This facility is there no more. Refresh the list (F5)."))
+        raise UserError(
+            _("This facility is there no more. Refresh the list (F5)."), field="facility_id"
+        )
     return found
+
+
+def chosen(session: Session, facility_id: int | None) -> Facility | None:
+    """The facility a record is about; None for none. Raises UserError when it is there no more."""
+    return None if facility_id is None else one(session, facility_id)
 
 
 def by_number(session: Session, number: str) -> Facility | None:

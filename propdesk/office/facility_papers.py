@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import settings
-from propdesk.office.entities import Facility, FacilityPaper
+from propdesk.office import facilities, settings
+from propdesk.office.entities import FacilityPaper
 from propdesk.office.entities.facilities import PAPERS
 from propdesk.office.errors import UserError
 from propdesk.office.expiry_board import ExpiryRow, expiring
@@ -184,10 +184,7 @@ def _check(session: Session, paper: FacilityPaper, plain: Mapping[str, Any]) -> 
     if not plain.get("title", paper.title):
         raise UserError(_("A name is needed."), field="title")
     facility_id = plain.get("facility_id")
-    if facility_id is not None and session.get(Facility, facility_id) is None:
-        raise UserError(
-            _("This facility is there no more. Refresh the list (F5)."), field="facility_id"
-        )
+    facilities.chosen(session, facility_id)
     starts = plain.get("starts_on", paper.starts_on)
     ends = plain.get("expires_on", paper.expires_on)
     for key, day in (("starts_on", starts), ("expires_on", ends)):

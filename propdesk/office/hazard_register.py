@@ -87,7 +87,7 @@ def record(
     is not given. Raises UserError for a day in the future, a deadline before the finding, an empty
     place or text, and a number that is taken.
     """
-    facility = _facility(session, facility_id)
+    facility = facilities.chosen(session, facility_id)
     if facility is not None:
         place, keeper = place or facility.place or facility.name, keeper or facility.keeper
         building = building or facility.building
@@ -192,7 +192,7 @@ def change(session: Session, hazard_id: int, *, today: date, **columns: Any) -> 
     _check_words(str(wanted["place"]).strip(), str(wanted["what"]).strip())
     _check_keys(wanted["kind"], wanted["level"], wanted["source"])
     _check_found(wanted["found_on"], wanted.get("due_on"), today)
-    _facility(session, wanted["facility_id"])
+    facilities.chosen(session, wanted["facility_id"])
     later = [one.taken_on for one in steps if one.kind != "found"]
     if later and wanted["found_on"] > min(later):
         raise UserError(
@@ -259,15 +259,6 @@ def forget(session: Session, hazard_id: int) -> None:
 
 
 # What stands behind
-
-
-def _facility(session: Session, facility_id: int | None) -> Facility | None:
-    if facility_id is None:
-        return None
-    found = session.get(Facility, facility_id)
-    if found is None:
-        raise UserError(_("This facility is no longer there."), field="facility_id")
-    return found
 
 
 def _system(facility: Facility | None, kind: str) -> str:

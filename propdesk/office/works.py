@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
 from propdesk.office import facilities, hazard_steps
-from propdesk.office.entities import Facility, FacilityState, Hazard, HazardStep, Photo, Work
+from propdesk.office.entities import FacilityState, Hazard, HazardStep, Photo, Work
 from propdesk.office.entities.works import WORK_KINDS, WORK_STATES
 from propdesk.office.errors import UserError
 from propdesk.office.work_list import WorkRow, rows
@@ -67,7 +67,7 @@ def add(
     """
     values: dict[str, Any] = {"kind": kind, "name": name, "content": content, **columns}
     _known_columns(values)
-    facility = _facility(session, values.get("facility_id"))
+    facility = facilities.chosen(session, values.get("facility_id"))
     if facility is not None and not values.get("place"):
         values["place"], values["building"] = facility.place, facility.building
     values.setdefault("state", _state(values, today))
@@ -267,15 +267,6 @@ def _state(values: Mapping[str, Any], today: date) -> str:
     return "ongoing" if starts is not None and starts <= today else "planned"
 
 
-def _facility(session: Session, facility_id: int | None) -> Facility | None:
-    if facility_id is None:
-        return None
-    found = session.get(Facility, facility_id)
-    if found is None:
-        raise UserError(_("This facility is no longer there."), field="facility_id")
-    return found
-
-
 def _check(session: Session, work: Work, today: date) -> None:
     if work.kind not in WORK_KINDS or work.state not in WORK_STATES:
         raise ValueError((work.kind, work.state))
@@ -287,7 +278,7 @@ def _check(session: Session, work: Work, today: date) -> None:
             raise UserError(what, field=field)
     _check_numbers(work)
     _check_dates(work, today)
-    _facility(session, work.facility_id)
+    facilities.chosen(session, work.facility_id)
     if work.hazard_id is not None and session.get(Hazard, work.hazard_id) is None:
         raise UserError(_("This hazard is no longer there."), field="hazard_id")
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from sqlalchemy import func, select
 
 from propdesk.i18n import N_, _
-from propdesk.office import hazard_figures, hazard_words
+from propdesk.office import facilities, hazard_figures, hazard_words
 from propdesk.office.entities import Hazard
 from propdesk.office.hazard_figures import HazardFigures
 from propdesk.office.inspection_templates import system_name
@@ -34,7 +34,7 @@ DEFINITION = N_(
 )
 _WORDS = {
     "by_system": system_name,
-    "by_building": lambda key: _("Building {name}").format(name=key),
+    "by_building": facilities.building_name,
     "by_level": lambda key: terms.of(hazard_words.LEVELS, key),
     "by_kind": lambda key: terms.of(hazard_words.KINDS, key),
 }

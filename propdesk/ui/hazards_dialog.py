@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QWidget
 
 from propdesk.i18n import N_, _
-from propdesk.office import facility_terms, hazard_words, hazards
+from propdesk.office import facilities, facility_terms, hazard_words, hazards
 from propdesk.office.entities import Facility, Hazard, HazardStep, Photo, Work
 from propdesk.office.hazard_list import HazardRow
 from propdesk.office.hazard_steps import CONDUCT
@@ -34,11 +34,6 @@ from propdesk.ui.kit.record_tab import Filter
 from propdesk.ui.kit.record_table import RIGHT, Column
 from propdesk.ui.kit.shown import NOTHING, date_text, money_text, natural
 from propdesk.ui.list_dialog import ListDialog
-
-
-def building_text(building: str) -> str:
-    """Building 3; the whole community as nothing."""
-    return _("Building {name}").format(name=building) if building else NOTHING
 
 
 class HazardList(BoxedTab):
@@ -104,7 +99,9 @@ class HazardList(BoxedTab):
         self.add_action(_("Print this list…"), self.print_list, "printer")
         self.add_action(_("Figures of the year…"), self.show_figures, "chart-column")
         self.add_box("system", _("All systems"), lambda row: row.system, system_name)
-        self.add_box("building", _("All buildings"), lambda row: row.building, building_text)
+        self.add_box(
+            "building", _("All buildings"), lambda row: row.building, facilities.building_name
+        )
         self.add_filter(
             Filter("not_closed", _("Not closed"), lambda row: row.state != "closed", "state")
         )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QWidget
 
 from propdesk.i18n import N_, _
-from propdesk.office import facility_terms, work_words, works
+from propdesk.office import facilities, facility_terms, work_words, works
 from propdesk.office.entities import Facility, Hazard, Photo, Work
 from propdesk.office.errors import UserError
 from propdesk.office.work_list import WorkRow
@@ -103,7 +103,9 @@ class WorkList(BoxedTab):
         self.add_action(_("Remove"), self.remove_one, "trash-2", on_rows=True)
         self.add_action(_("Totals of the year…"), self.show_totals, "chart-column")
         self.add_box("year", _("All years"), _year)
-        self.add_box("building", _("All buildings"), lambda row: row.building, _building)
+        self.add_box(
+            "building", _("All buildings"), lambda row: row.building, facilities.building_name
+        )
         for kind, word in work_words.KINDS.items():
             self.add_filter(Filter(kind, _(word), lambda row, k=kind: row.kind == k, "kind"))
         for state, word in work_words.STATES.items():
@@ -181,10 +183,6 @@ class WorkList(BoxedTab):
 def _year(row: WorkRow) -> str:
     day = row.done_on or row.ends_on or row.starts_on
     return str(day.year) if day else ""
-
-
-def _building(building: str) -> str:
-    return _("Building {name}").format(name=building)
 
 
 def _facts(row: WorkRow) -> list[tuple[str, ...]]:
