@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from propdesk.office import money
@@ -57,38 +56,18 @@ def hazards_chart(figures: YearFigures, words: Words, title: str) -> Chart | Non
     )
 
 
-def tables(figures: YearFigures, words: Words) -> Iterator[Table]:
-    """The annex of the facilities; of a register without records there is no table."""
-    yield from _inspection_systems(figures, words)
-    yield from _hazard_systems(figures, words)
-    yield from _contents(figures, words)
-    yield from _projects(figures, words)
-    yield from _renewals(figures, words)
-
-
-def _made(
-    id: str,
-    words: Words,
-    rows: list[tuple[str, ...]],
-    numeric: str,
-    total: tuple[str, ...] | None = None,
-    **note: object,
-) -> Iterator[Table]:
-    if not rows:
-        return
-    texts = words.texts["tables"][id]
-    yield Table(
-        id=id,
-        title=texts["title"],
-        columns=tuple(texts["columns"]),
-        numeric=tuple(mark == "n" for mark in numeric),
-        rows=tuple(rows),
-        total=total,
-        note=texts["note"].format(**note),
+def tables(figures: YearFigures, words: Words) -> tuple[Table, ...]:
+    """The annex of the facilities; a register without records leaves a table without rows."""
+    return (
+        _inspection_systems(figures, words),
+        _hazard_systems(figures, words),
+        _contents(figures, words),
+        _projects(figures, words),
+        _renewals(figures, words),
     )
 
 
-def _inspection_systems(figures: YearFigures, words: Words) -> Iterator[Table]:
+def _inspection_systems(figures: YearFigures, words: Words) -> Table:
     def row(name: str, planned: int, done: int, on_time: int) -> tuple[str, ...]:
         return (
             name,
@@ -107,10 +86,10 @@ def _inspection_systems(figures: YearFigures, words: Words) -> Iterator[Table]:
         sum(s.done for s in systems),
         sum(s.done_on_time for s in systems),
     )
-    return _made("inspection_systems", words, rows, "-nnnnn", total)
+    return Table.of("inspection_systems", words.texts, rows, "-nnnnn", total)
 
 
-def _hazard_systems(figures: YearFigures, words: Words) -> Iterator[Table]:
+def _hazard_systems(figures: YearFigures, words: Words) -> Table:
     def row(name: str, found: int, closed: int) -> tuple[str, ...]:
         numbers = (found, closed, found - closed)
         return (name, *(words.number("count", number) for number in numbers))
@@ -118,10 +97,10 @@ def _hazard_systems(figures: YearFigures, words: Words) -> Iterator[Table]:
     hazards = figures.facts.hazards
     rows = [row(system(one.system, words), one.found, one.closed) for one in hazards]
     total = row(words.word("total"), sum(h.found for h in hazards), sum(h.closed for h in hazards))
-    return _made("hazard_systems", words, rows, "-nnn", total)
+    return Table.of("hazard_systems", words.texts, rows, "-nnn", total)
 
 
-def _contents(figures: YearFigures, words: Words) -> Iterator[Table]:
+def _contents(figures: YearFigures, words: Words) -> Table:
     def row(one: WorkContent) -> tuple[str, ...]:
         return (
             public(one.content) or words.word("none"),
@@ -141,10 +120,10 @@ def _contents(figures: YearFigures, words: Words) -> Iterator[Table]:
         "",
         words.number("money", sum((one.cost for one in contents), money.ZERO)),
     )
-    return _made("work_contents", words, [row(one) for one in contents], "-nn-nn", total)
+    return Table.of("work_contents", words.texts, [row(one) for one in contents], "-nn-nn", total)
 
 
-def _projects(figures: YearFigures, words: Words) -> Iterator[Table]:
+def _projects(figures: YearFigures, words: Words) -> Table:
     small = figures.small_count
 
     def row(one: Project) -> tuple[str, ...]:
@@ -173,10 +152,10 @@ def _projects(figures: YearFigures, words: Words) -> Iterator[Table]:
         "",
     )
     rows = [row(one) for one in projects]
-    return _made("projects", words, rows, "-----nn", total, threshold=small)
+    return Table.of("projects", words.texts, rows, "-----nn", total, threshold=small)
 
 
-def _renewals(figures: YearFigures, words: Words) -> Iterator[Table]:
+def _renewals(figures: YearFigures, words: Words) -> Table:
     def row(one: Renewal) -> tuple[str, ...]:
         return (
             words.number("count", one.rank),
@@ -202,4 +181,4 @@ def _renewals(figures: YearFigures, words: Words) -> Iterator[Table]:
         words.number("money", sum((one.available for one in renewals), money.ZERO)),
         words.number("money", sum((one.gap or money.ZERO for one in renewals), money.ZERO)),
     )
-    return _made("renewals", words, [row(one) for one in renewals], "n-nnnn-nn", total)
+    return Table.of("renewals", words.texts, [row(one) for one in renewals], "n-nnnn-nn", total)

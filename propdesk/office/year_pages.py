@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,31 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     total: tuple[str, ...] | None = None
     note: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        id: str,
+        texts: Mapping[str, Any],
+        rows: Sequence[tuple[str, ...]],
+        numeric: str,
+        total: tuple[str, ...] | None = None,
+        **note: object,
+    ) -> Table:
+        """The table with the texts of its `id`: title, heads, and a note whose braces are `note`.
+
+        `numeric` has a mark for each column: n for numbers, else -.
+        """
+        mine = texts["tables"][id]
+        return cls(
+            id=id,
+            title=mine["title"],
+            columns=tuple(mine["columns"]),
+            numeric=tuple(mark == "n" for mark in numeric),
+            rows=tuple(rows),
+            total=total,
+            note=mine["note"].format(**note),
+        )
 
 
 Block = Paragraph | Tiles | Chart | Table | Photos

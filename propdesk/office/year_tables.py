@@ -188,26 +188,6 @@ def tables(figures: YearFigures, words: Words) -> tuple[Table, ...]:
     return tuple(table for table in found if table is not None and table.rows)
 
 
-def _table(
-    id: str,
-    words: Words,
-    rows: Sequence[tuple[str, ...]],
-    numeric: str,
-    total: tuple[str, ...] | None = None,
-    **note: object,
-) -> Table:
-    texts = words.texts["tables"][id]
-    return Table(
-        id=id,
-        title=texts["title"],
-        columns=tuple(texts["columns"]),
-        numeric=tuple(mark == "n" for mark in numeric),
-        rows=tuple(rows),
-        total=total,
-        note=texts["note"].format(**note),
-    )
-
-
 def _rates_table(id: str, keys: Sequence[str], figures: YearFigures, words: Words) -> Table:
     rows, small = [], figures.small_count
     for key in keys:
@@ -225,7 +205,7 @@ def _rates_table(id: str, keys: Sequence[str], figures: YearFigures, words: Word
                 words.number("rate", difference(figure)),
             )
         )
-    return _table(id, words, rows, "-nnnnn")
+    return Table.of(id, words.texts, rows, "-nnnnn")
 
 
 def _part(words: Words, kind: Kind, value: Value, small: int) -> str:
@@ -238,9 +218,8 @@ def _definitions_table(figures: YearFigures, words: Words) -> Table:
     keys = [
         key for key in words.texts["figures"] if key.startswith(DEFINED) and _said(key, figures)
     ]
-    return _table(
-        "definitions", words, [(words.name(key), words.definition(key)) for key in keys], "--"
-    )
+    rows = [(words.name(key), words.definition(key)) for key in keys]
+    return Table.of("definitions", words.texts, rows, "--")
 
 
 def _said(key: str, figures: YearFigures) -> bool:
@@ -260,7 +239,7 @@ def _months_table(figures: YearFigures, words: Words) -> Table:
         for month in figures.months
     ]
     some = any(month.rate is not None for month in figures.months)
-    return _table("months", words, rows if some else [], "-nnn")
+    return Table.of("months", words.texts, rows if some else [], "-nnn")
 
 
 def _ageing_table(figures: YearFigures, words: Words) -> Table:
@@ -282,7 +261,7 @@ def _ageing_table(figures: YearFigures, words: Words) -> Table:
         words.number("money", owed),
         words.number("rate", money.rate(owed, owed)),
     )
-    return _table("ageing", words, rows if owed else [], "-nnn", total, threshold=small)
+    return Table.of("ageing", words.texts, rows if owed else [], "-nnn", total, threshold=small)
 
 
 def _buildings_table(figures: YearFigures, words: Words) -> Table:
@@ -290,7 +269,7 @@ def _buildings_table(figures: YearFigures, words: Words) -> Table:
     rows = [_building_row(building_name(b, others, words), b, words) for b in buildings]
     total = _building_row(words.word("total"), together(figures.buildings), words)
     shown = rows if len(rows) > 1 else []
-    return _table("buildings", words, shown, "-nnnnn", total, threshold=figures.small_count)
+    return Table.of("buildings", words.texts, shown, "-nnnnn", total, threshold=figures.small_count)
 
 
 def _building_row(name: str, building: Building, words: Words) -> tuple[str, ...]:
