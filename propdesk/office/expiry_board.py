@@ -23,7 +23,7 @@ from propdesk.office.entities import (
     InspectionTask,
     PlanFacility,
 )
-from propdesk.office.facility_dates import LiftRules
+from propdesk.office.facility_dates import LiftRules, OutOfUse
 from propdesk.office.periods import add_months, add_years
 
 LIFT = "elevator"
@@ -145,15 +145,15 @@ class _Facts:
             if paper.kind == "report" and paper.facility_id and paper.starts_on:
                 self.reports.setdefault(paper.facility_id, []).append(paper.starts_on)
         self._rounds(session)
-        self.stopped = {
-            stretch.facility_id: (stretch.starts_on, stretch.ends_on)
-            for stretch in session.scalars(
-                select(FacilityState)
-                .join(Facility, Facility.id == FacilityState.facility_id)
-                .where(FacilityState.state == "stopped", Facility.category == LIFT)
-                .order_by(FacilityState.starts_on)
-            )
-        }
+        self.stopped: dict[int, list[OutOfUse]] = {}
+        for stretch in session.scalars(
+            select(FacilityState)
+            .join(Facility, Facility.id == FacilityState.facility_id)
+            .where(FacilityState.state == "stopped", Facility.category == LIFT)
+            .order_by(FacilityState.starts_on)
+        ):
+            times = self.stopped.setdefault(stretch.facility_id, [])
+            times.append(OutOfUse(stretch.starts_on, stretch.ends_on))
 
     def _rounds(self, session: Session) -> None:
         """Inspections of lifts that were kept as rounds of the calendar."""
@@ -228,17 +228,17 @@ def _lift(facility: Facility, facts: _Facts, today: date) -> Iterator[_Due]:
     for stated in (facility_categories.day(facility.extra, "mark_until"), facility.inspect_on):
         if stated is not None:
             done.append(add_years(stated, -1))
-    stopped = facts.stopped.get(facility.id)
+    stopped = facts.stopped.get(facility.id, ())
     following = facility_dates.next_lift(
         supervised, today, facts.lift_rules, done=done, stopped=stopped
     )
-    year = following.year
-    if following.restart and stopped:
+    year, restart = following
+    if restart is not None:
         yield _Due(
             "lift_restart",
             _("Over a year out of use: inspect before it runs again"),
-            add_months(stopped[0], facts.lift_rules.restart_months),
-            calm=stopped[1] is None,
+            add_months(restart.began, facts.lift_rules.restart_months),
+            calm=restart.ended is None,
         )
         return
     title = (

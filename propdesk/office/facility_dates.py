@@ -46,12 +46,20 @@ class LiftYear(NamedTuple):
     apply_by: date
 
 
+class OutOfUse(NamedTuple):
+    """A time out of use: its first and last day (None: it still lasts)."""
+
+    began: date
+    ended: date | None
+
+
 class LiftNext(NamedTuple):
     """What comes next for a lift."""
 
     year: LiftYear
-    restart: bool
-    """Whether it must be inspected before it runs again, whatever the year says."""
+    restart: OutOfUse | None
+    """The time out of use for which it must be inspected before it runs again, whatever the year
+    says."""
 
 
 def lift_year(supervised_on: date, year_no: int, rules: LiftRules) -> LiftYear:
@@ -79,22 +87,24 @@ def next_lift(
     rules: LiftRules,
     *,
     done: Sequence[date] = (),
-    stopped: tuple[date, date | None] | None = None,
+    stopped: Sequence[OutOfUse] = (),
 ) -> LiftNext:
     """The oldest inspection not done yet. `done`: the days of the inspections on record.
 
-    Where none is on record the last that fell due counts as not done. `stopped`: the newest time
-    out of use, its first and last day (None: it still lasts).
+    Where none is on record the last that fell due counts as not done. `stopped`: the times out of
+    use, oldest first; one of over a year asks for an inspection once that year is over.
     """
     if done:
         covered = _years_covered(supervised_on, max(done), rules)
     else:
         covered = max(_full_years(supervised_on, today) - 1, 0)
-    restart = False
-    if stopped is not None:
-        began, ended = stopped
-        long = (ended or today) >= add_months(began, rules.restart_months)
-        restart = long and not any(day >= (ended or began) for day in done)
+    last_done = max(done, default=date.min)
+    waiting = [
+        one
+        for one in stopped
+        if last_done < add_months(one.began, rules.restart_months) <= (one.ended or today)
+    ]
+    restart = waiting[-1] if waiting else None
     return LiftNext(lift_year(supervised_on, covered + 1, rules), restart)
 
 

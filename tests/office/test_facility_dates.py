@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from propdesk.office import settings
 from propdesk.office.facility_dates import (
     LiftRules,
+    OutOfUse,
     extinguisher,
     life_ends,
     life_used,
@@ -113,7 +114,7 @@ def test_a_lift_is_due_on_the_day_of_its_supervised_inspection(
 def test_the_next_inspection_of_a_lift(done: list[str], today: str, year_no: int, due: str) -> None:
     following = next_lift(SUPERVISED, d(today), RULES, done=[d(day) for day in done])
     assert (following.year.year_no, following.year.due_on) == (year_no, d(due))
-    assert not following.restart
+    assert following.restart is None
 
 
 @pytest.mark.parametrize(
@@ -126,6 +127,10 @@ def test_the_next_inspection_of_a_lift(done: list[str], today: str, year_no: int
         # Inspected since: it may run.
         (("2024-01-10", "2025-01-10"), ["2025-02-01"], False),
         (("2024-01-10", None), ["2026-01-05"], False),
+        # Inspected for the restart, days before it ran.
+        (("2023-01-10", "2025-01-10"), ["2025-01-03"], False),
+        # Inspected while it stood still, more than another year ago: not for its restart.
+        (("2023-01-10", "2025-01-10"), ["2023-06-10"], True),
     ],
 )
 def test_out_of_use_for_over_a_year_a_lift_is_inspected_before_it_runs(
@@ -137,9 +142,17 @@ def test_out_of_use_for_over_a_year_a_lift_is_inspected_before_it_runs(
         d("2026-01-10"),
         RULES,
         done=[d(day) for day in done],
-        stopped=(d(began), d(ended) if ended else None),
+        stopped=[OutOfUse(d(began), d(ended) if ended else None)],
     )
-    assert following.restart is restart
+    assert bool(following.restart) is restart
+
+
+def test_a_short_stop_after_a_long_one_makes_nothing_forgotten() -> None:
+    long, short = (
+        OutOfUse(d("2023-01-01"), d("2025-01-09")),
+        OutOfUse(d("2025-02-10"), d("2025-02-10")),
+    )
+    assert next_lift(SUPERVISED, d("2025-03-01"), RULES, stopped=[long, short]).restart == long
 
 
 @given(DAYS, st.integers(0, 60), st.integers(0, 400))
