@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from propdesk.documents.paper import Column, Paper
+from propdesk.documents.paper_tables import Table
 from propdesk.documents.stationery import QUIET_GREY
 from propdesk.documents.typesetting import width, wrap
 from propdesk.office.facility_sheets import FacilityCard, Fact, Moment
@@ -14,7 +15,12 @@ _PAPER_SHARES = (0.11, 0.19, 0.14, 0.18, 0.1, 0.1, 0.09, 0.09)
 _PLAN_SHARES = (0.3, 0.2, 0.13, 0.12, 0.12, 0.13)
 _STATE_SHARES = (0.14, 0.13, 0.13, 0.1, 0.5)
 _GRADE_SHARES = (0.14, 0.1, 0.16, 0.6)
-_HISTORY_SHARES = (0.12, 0.12, 0.6, 0.16)
+_HISTORY_SHARES = (0.12, 0.12, 0.56, 0.2)
+_SMALL = 8.0
+_NOTE = 18.0
+"""What the line about older entries takes, points."""
+_LEAST_HISTORY = 12
+"""A history that is cut shows at least so many lines."""
 
 
 def is_short(card: FacilityCard) -> bool:
@@ -115,7 +121,7 @@ def _papers(paper: Paper, card: FacilityCard, say: Words) -> None:
             )
             for line in card.papers
         ],
-        size=8,
+        size=_SMALL,
     )
 
 
@@ -136,7 +142,7 @@ def _plans(paper: Paper, card: FacilityCard, say: Words) -> None:
             )
             for line in card.plans
         ],
-        size=8,
+        size=_SMALL,
     )
 
 
@@ -156,7 +162,7 @@ def _states(paper: Paper, card: FacilityCard, say: Words) -> None:
             )
             for span in card.states
         ],
-        size=8,
+        size=_SMALL,
     )
 
 
@@ -167,7 +173,7 @@ def _grades(paper: Paper, card: FacilityCard, say: Words) -> None:
     paper.table(
         _columns(say.several("book.grade_heads"), _GRADE_SHARES, (1,)),
         [(iso(one.seen_on), str(one.grade), one.seen_by, one.note) for one in card.grades],
-        size=8,
+        size=_SMALL,
     )
 
 
@@ -175,13 +181,16 @@ def _history(paper: Paper, card: FacilityCard, say: Words) -> None:
     if not card.history:
         return
     _caption(paper, say("book.history"))
-    paper.table(
-        _columns(say.several("book.history_heads"), _HISTORY_SHARES, (3,)),
-        [_moment(moment) for moment in card.history],
-        size=8,
-    )
+    columns = _columns(say.several("book.history_heads"), _HISTORY_SHARES, (3,))
+    rows = [_moment(moment) for moment in card.history]
     if card.history_left_out:
-        paper.text(say("book.left_out", n=card.history_left_out), size=8, grey=QUIET_GREY)
+        # Cut anyhow, so cut where the page ends: no page is begun for two older rounds.
+        fit = Table(paper, columns, _SMALL).fitting(rows, _NOTE)
+        shown = fit if fit >= _LEAST_HISTORY else len(rows)
+        left_out = card.history_left_out + len(rows) - shown
+        paper.text(say("book.left_out", n=left_out), size=_SMALL, grey=QUIET_GREY)
+        rows = rows[:shown]
+    paper.table(columns, rows, size=_SMALL)
 
 
 def _moment(moment: Moment) -> tuple[str, str, str, str]:

@@ -184,6 +184,16 @@ class Table:
         paper.gap(4)
         return places
 
+    def fitting(self, rows: Sequence[Sequence[str]], above: float) -> int:
+        """How many of `rows` there is room for on this page, `above` points further down."""
+        self._measure(rows)
+        room = self.paper.bottom - self.paper.y - above - self.head_height
+        for count, row in enumerate(rows):
+            room -= self._height(self._lines(row, self.paper.regular))
+            if room < 0:
+                return count
+        return len(rows)
+
     @property
     def _page_room(self) -> float:
         """What a row may take of an empty page."""

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from propdesk.office import (
+    expiry_board,
     facility_categories,
     facility_pictures,
     facility_terms,
@@ -61,7 +62,7 @@ class CardMaker:
     """Makes the cards of many facilities on a day."""
 
     def __init__(
-        self, session: Session, today: date, say: Words, *, photos: int, moments: int
+        self, session: Session, today: date, say: Words, *, photos: int, moments: int | None
     ) -> None:
         self._session = session
         self._today = today
@@ -85,11 +86,17 @@ class CardMaker:
                 for facility_id in plan.facility_ids:
                     self._plans[facility_id].append(plan)
         self._last = _last_results(session)
+        self._by_rule: dict[int | None, list[Fact]] = defaultdict(list)
+        for due in expiry_board.expiring(session, today):
+            if due.kind in expiry_board.COMPUTED and due.kind != "life":
+                self._by_rule[due.facility_id].append(Fact(due.title, _iso(due.expires_on)))
 
     def card(self, row: FacilityRow) -> FacilityCard:
         """The card of one facility."""
         facility = self._facilities[row.id]
         moments = facility_timeline.timeline(self._session, row.id)
+        most = self._most_moments
+        shown = len(moments) if most is None else min(most, len(moments))
         return FacilityCard(
             number=row.number,
             name=row.name,
@@ -113,13 +120,13 @@ class CardMaker:
             ),
             papers=tuple(_paper(one) for one in self._papers[row.id] if one.closed_on is None),
             plans=tuple(self._plan(one, row.id) for one in self._plans[row.id]),
-            history=tuple(self._moment(one) for one in moments[: self._most_moments]),
-            history_left_out=max(len(moments) - self._most_moments, 0),
+            history=tuple(self._moment(one) for one in moments[:shown]),
+            history_left_out=len(moments) - shown,
             photos=self._photos(row.id),
         )
 
     def _facts(self, facility: Facility, row: FacilityRow) -> tuple[Fact, ...]:
-        """The common fields that are filled, beside those at the head of the card."""
+        """The common fields that are filled, beside those at the head, and the dates by rule."""
         say, term = self._say, facility_terms.of
         parent = self._facilities.get(facility.parent_id or 0)
         years = facility.design_years
@@ -145,7 +152,8 @@ class CardMaker:
             ("inspect_on", _iso(facility.inspect_on)),
             ("remark", facility.remark),
         )
-        return tuple(Fact(say(f"fields.{key}"), value) for key, value in values if value)
+        facts = [Fact(say(f"fields.{key}"), value) for key, value in values if value]
+        return (*facts, *self._by_rule[facility.id])
 
     def _own_facts(self, facility: Facility) -> tuple[Fact, ...]:
         """The fields its kind declares; what was kept beyond them under its own name."""

@@ -43,6 +43,9 @@ from propdesk.office.money import ZERO
 from propdesk.office.progress import QUIET, Progress
 from propdesk.office.renewal import RenewalRow
 
+MOMENTS = 30
+"""The newest lines of a history that stand in the book of the whole ledger."""
+
 
 def facility_book(
     session: Session,
@@ -51,12 +54,13 @@ def facility_book(
     *,
     scope: str = "",
     photos: int = 2,
-    moments: int = 30,
+    moments: int | None = MOMENTS,
     progress: Progress = QUIET,
 ) -> FacilityBook:
     """设施设备台账册 of the facilities `ids`, or of all that are not scrapped.
 
-    `scope` says in words what was chosen. A card shows at most so many `photos` and `moments`.
+    `scope` says in words what was chosen. A card shows at most so many `photos` and `moments`
+    (None: the whole history).
     Raises UserError when there is no facility.
     """
     if not _any(session, ids):

@@ -13,7 +13,7 @@ from propdesk.ui.desk import Desk
 
 
 def book(desk: Desk, parent: QWidget, ids: Sequence[int] | None = None) -> None:
-    """设施设备台账册 of all facilities, or the cards of some."""
+    """设施设备台账册 of all facilities, or the cards of some with all their history."""
     today = desk.today()
 
     def work(progress: Progress) -> bytes:
@@ -21,7 +21,10 @@ def book(desk: Desk, parent: QWidget, ids: Sequence[int] | None = None) -> None:
         from propdesk.office import facility_gather
 
         with desk.store.read() as session:
-            value = facility_gather.facility_book(session, today, ids, progress=progress)
+            moments = facility_gather.MOMENTS if ids is None else None
+            value = facility_gather.facility_book(
+                session, today, ids, moments=moments, progress=progress
+            )
         return facility_book.render(value, progress)
 
     title = _("Facility book") if ids is None else _("Facility cards")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from propdesk.documents import facility_book
 from propdesk.office.errors import UserError
-from propdesk.office.facility_sheets import FacilityBook, Fact
+from propdesk.office.facility_sheets import FacilityBook, Fact, Moment
 from tests.documents import paper_samples as samples
 from tests.documents.paper_reading import pages_of, reader
 
@@ -135,3 +136,19 @@ def test_an_empty_book_is_refused() -> None:
 
 def test_the_same_book_gives_the_same_bytes() -> None:
     assert facility_book.render(samples.book(3, 5)) == facility_book.render(samples.book(3, 5))
+
+
+def test_a_history_that_is_cut_begins_no_page_for_the_rest() -> None:
+    rounds = tuple(
+        Moment(date(2026, 11, 1) - timedelta(days=30 * n), "巡检", f"第{n}次检查")
+        for n in range(80)
+    )
+    whole = replace(samples.card(), history=rounds, photos=(), papers=())
+    cut = replace(whole, history=rounds[:30], history_left_out=50)
+    many = pages_of(facility_book.render(FacilityBook(samples.head(), 2026, "", (whole,))))
+    few = pages_of(facility_book.render(FacilityBook(samples.head(), 2026, "", (cut,))))
+    assert all(f"第{n}次检查" in "".join(many) for n in range(80))
+    assert len(many) > len(few) == 4, "cover, contents, list, one card"
+    shown = len(re.findall(r"第\d+次检查", few[-1]))
+    assert 12 <= shown < 30
+    assert f"另有更早的{80 - shown}条记录未列出" in few[-1]

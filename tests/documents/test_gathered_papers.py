@@ -194,6 +194,25 @@ def test_the_book_prints_what_the_ledger_knows(store: Store, office: Office) -> 
     assert chosen.scope == "屋面"
 
 
+def test_a_card_has_the_dates_that_follow_from_a_rule(store: Store) -> None:
+    with store.write() as session:
+        made = date(2024, 4, 9)
+        kind = {"category": "extinguisher", "extra": {"agent": "powder"}}
+        a_facility(session, "MHQ-01", made_on=made, started_on=made, **kind)
+        book = facility_gather.facility_book(session, TODAY)
+    facts = dict(book.cards[0].facts)
+    assert (facts["灭火器维修"], facts["灭火器报废更换"]) == ("2029-04-09", "2034-04-09")
+
+
+def test_chosen_cards_have_their_whole_history(store: Store, office: Office) -> None:
+    with store.read() as session:
+        short = facility_gather.facility_book(session, TODAY, [office.lift], moments=3)
+        whole = facility_gather.facility_book(session, TODAY, [office.lift], moments=None)
+    assert len(short.cards[0].history) == 3
+    assert len(whole.cards[0].history) == 3 + short.cards[0].history_left_out
+    assert whole.cards[0].history_left_out == 0
+
+
 def test_english_papers_under_a_chinese_window_and_the_other_way(
     store: Store, office: Office
 ) -> None:
