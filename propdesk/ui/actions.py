@@ -92,6 +92,7 @@ MENUS: tuple[tuple[str, tuple[Slot, ...]], ...] = (
             Slot("hazard_figures", N_("Rectification of hazards…"), "chart-column"),
             LINE,
             Slot("year_plan_pdf", N_("Year plan as PDF…"), "printer"),
+            Slot("season_report", N_("Report of a seasonal check…"), "file-text"),
             Slot("calendar_file", N_("Calendar file (.ics)…"), "download"),
             LINE,
             Slot("holidays", N_("Holidays…"), "calendar"),

@@ -71,6 +71,22 @@ def year_plan(
     _preview(desk, parent, title, f"year-plan-{year}.pdf", work)
 
 
+def seasonal_report(desk: Desk, key: str, year: int, name: str, parent: QWidget) -> None:
+    """The report of a seasonal programme `key`, which is called `name`, in a year."""
+    today = desk.today()
+
+    def work(_progress: Progress) -> bytes:
+        from propdesk.documents import seasonal_report as paper
+        from propdesk.office import seasonal_gather
+
+        with desk.store.read() as session:
+            value = seasonal_gather.seasonal_report(session, key, year, today)
+        return paper.render(value)
+
+    title = _("{name} {year}").format(name=name, year=year)
+    _preview(desk, parent, title, f"{key}-{year}.pdf", work)
+
+
 def calendar_file(desk: Desk, parent: QWidget) -> None:
     """Ask for a place and write every plan as .ics."""
     name = _("Inspections {day}").format(day=desk.today().isoformat())
