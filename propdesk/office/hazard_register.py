@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
 from propdesk.office import facilities, facility_categories, settings
-from propdesk.office.entities import Counter, Facility, Hazard, HazardStep, Photo, Work
+from propdesk.office.entities import Counter, Facility, Hazard, HazardStep, Photo, TaskResult, Work
 from propdesk.office.entities.works import HAZARD_KINDS, HAZARD_LEVELS, HAZARD_SOURCES
 from propdesk.office.errors import UserError
 from propdesk.office.hazard_steps import get, recheck, rectify, steps_of
@@ -239,7 +239,7 @@ def forget(session: Session, hazard_id: int) -> None:
         session, hazard.found_on.year, counter.last
     )
     steps = steps_of(session, hazard_id)
-    if not last or len(steps) > 1 or _hangs_on(session, hazard_id):
+    if not last or len(steps) > 1 or _hangs_on(session, hazard):
         raise UserError(
             _(
                 "{number} keeps its number now. If it was a mistake, rectify and re-check it with "
@@ -335,9 +335,13 @@ def date_found(steps: list[HazardStep], found_on: date) -> None:
             one.taken_on = found_on
 
 
-def _hangs_on(session: Session, hazard_id: int) -> bool:
+def _hangs_on(session: Session, hazard: Hazard) -> bool:
+    """Whether there are photos or works of it, or the line of a round that found it."""
     photo = select(Photo.id).where(
-        Photo.subject == Hazard.__tablename__, Photo.subject_id == hazard_id
+        Photo.subject == Hazard.__tablename__, Photo.subject_id == hazard.id
     )
-    work = select(Work.id).where(Work.hazard_id == hazard_id)
-    return any(session.execute(query.limit(1)).first() for query in (photo, work))
+    work = select(Work.id).where(Work.hazard_id == hazard.id)
+    line = select(TaskResult.id).where(
+        TaskResult.task_id == hazard.task_id, TaskResult.item_key == hazard.item_key
+    )
+    return any(session.execute(query.limit(1)).first() for query in (photo, work, line))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from propdesk import i18n
 from propdesk.office import checking_facilities, hazards
+from propdesk.office.errors import UserError
 from propdesk.office.store import Store
 from tests.builders import D
 from tests.hazard_builders import TODAY, a_facility_row, a_hazard, a_photo, a_result, a_round
@@ -154,3 +156,10 @@ def test_a_correction_is_noted_once_in_whatever_language(store: Store) -> None:
             i18n.use(language)
             hazards.withdraw_result(session, task.id, result.item_key, today=TODAY)
         assert len(hazards.steps_of(session, hazard.id)) == 2
+
+
+def test_the_hazard_of_a_line_is_not_forgotten_while_the_line_is_there(store: Store) -> None:
+    with pytest.raises(UserError, match="keeps its number"), store.write() as session:
+        plan, task = a_round(session)
+        hazard = hazards.from_result(session, task, plan, a_result(session, task), None, TODAY)
+        hazards.forget(session, hazard.id)
