@@ -18,7 +18,7 @@ from propdesk.office.errors import UserError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from propdesk.office.importing.planning import Plan
+    from propdesk.office.importing.steps import Plan
 
 COUNTS = ("new", "changed", "unchanged", "refused")
 _SHOWN = 200

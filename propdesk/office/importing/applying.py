@@ -5,133 +5,32 @@ What it did is kept row by row (`ImportChange`), so that undoing.py can take it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _, ngettext
-from propdesk.office import allocation, audit, inspection_tasks, payments, settings, tariffs
+from propdesk.office import allocation, audit, inspection_tasks, payments
 from propdesk.office.entities import (
     BillLine,
     ColumnMapping,
-    Entity,
-    FeeItem,
     ImportBatch,
     ImportChange,
     Payment,
 )
 from propdesk.office.errors import UserError
-from propdesk.office.importing import kinds
-from propdesk.office.importing.planning import CHANGED, NEW, Plan, SheetPlan, Step, plan
+from propdesk.office.importing import kinds, record_rows
+from propdesk.office.importing.planning import plan
+from propdesk.office.importing.steps import CHANGED, NEW, Plan, SheetPlan, Step
+from propdesk.office.importing.writing import OpeningLine, Writing
 from propdesk.office.money import ZERO, plain
-from propdesk.office.payments import Entry
-from propdesk.office.periods import Period
 from propdesk.office.progress import QUIET, Progress
-from propdesk.office.workdays import Workdays
-
-if TYPE_CHECKING:
-    from propdesk.office.importing import record_rows
-    from propdesk.office.importing.world import Place, Tie
-
 
 _ENTERED = ("credits", "payments")
 """Sheets whose rows are entered together as money received, once rooms and debts stand."""
-
-
-@dataclass(frozen=True)
-class OpeningLine:
-    """A debt brought over, to be written. Money in 元; `due_on` after its holiday shift."""
-
-    place: Place
-    payer: Tie | None
-    item: str
-    period: Period
-    due_on: date
-    gross: Decimal
-    waived: Decimal
-    paid: Decimal
-
-
-class Work:
-    """The import being written: what it adds, changes and enters, noted for the undo."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.added: list[Entity] = []
-        self._new: set[int] = set()
-        self.changed: list[tuple[Entity, dict[str, Any]]] = []
-        self.inserted: list[tuple[type[Entity], int]] = []
-        self.opening_lines: list[OpeningLine] = []
-        self.entries: list[Entry] = []
-        self.rounds: list[record_rows.Entry] = []
-        """Rounds to be written together once their plans stand."""
-        self.noted: list[tuple[type[Entity], int, dict[str, Any]]] = []
-        """Rows changed in bulk: entity, id, what the columns were."""
-
-    def add(self, record: Entity) -> None:
-        """Add a record."""
-        self.session.add(record)
-        self.added.append(record)
-        self._new.add(id(record))
-
-    def change(self, record: Entity, changes: Mapping[str, Any]) -> None:
-        """Change columns of a record, remembering what they were."""
-        before = {column: getattr(record, column) for column in changes}
-        for column, value in changes.items():
-            setattr(record, column, value)
-        if before and id(record) not in self._new:
-            self.changed.append((record, before))
-
-    def remove(self, record: Entity) -> None:
-        """Take a record away, remembering all of it."""
-        columns = record.__table__.columns.keys()
-        before = {name: _plain(getattr(record, name)) for name in columns if name != "id"}
-        self.noted.append((type(record), record.id, before))
-        self.session.delete(record)
-
-    @cached_property
-    def workdays(self) -> Workdays:
-        """The calendar of working days, with the office's own days."""
-        return settings.workdays(self.session)
-
-    def flush(self) -> None:
-        """Give new records their numbers."""
-        self.session.flush()
-
-    def fee_item(self, name: str) -> FeeItem:
-        """The fee of this name, added when there is none."""
-        last = self.session.scalar(select(func.max(FeeItem.id))) or 0
-        item = tariffs.fee_item(self.session, name)
-        if item.id > last:
-            self.inserted.append((FeeItem, item.id))
-        return item
-
-    def notes(self) -> list[dict[str, Any]]:
-        """What was done, as rows of ImportChange, in the order it was done."""
-        rows = [(type(one).__tablename__, one.id, None) for one in self.added]
-        rows += [(entity.__tablename__, id_, None) for entity, id_ in self.inserted]
-        changes = [
-            (type(one).__tablename__, one.id, {name: _plain(v) for name, v in before.items()})
-            for one, before in self.changed
-        ]
-        changes += [
-            (entity.__tablename__, id_, {name: _plain(v) for name, v in before.items()})
-            for entity, id_, before in self.noted
-        ]
-        return [
-            {"subject": subject, "subject_id": id_, "before": before}
-            for subject, id_, before in (*rows, *changes)
-        ]
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | None) else str(value)
 
 
 def apply(
@@ -151,8 +50,6 @@ def apply(
     """
     if clerk:
         session.info.setdefault("clerk", clerk)
-    from propdesk.office.importing import record_rows
-
     current = plan(session, [one.sheet for one in planned.sheets], today=today, progress=progress)
     _refuse(current, skip_refused)
     _remember(session, planned.sheets)
@@ -162,7 +59,7 @@ def apply(
     if any(step.kind == "plans" for step in steps):
         # Else the first start would make again what a plan by completion does not need.
         inspection_tasks.catch_up(session, today)
-    work = Work(session)
+    work = Writing(session)
     entering = [step for step in steps if step.kind in _ENTERED]
     for step in progress.over([s for s in steps if s.kind not in _ENTERED], _("Writing")):
         if work.rounds and step.kind != "records":
@@ -179,7 +76,7 @@ def apply(
     return _note(session, current, work, today)
 
 
-def _run(step: Step, work: Work) -> None:
+def _run(step: Step, work: Writing) -> None:
     if step.run is not None:
         step.run(work)
 
@@ -209,7 +106,7 @@ def _in_order(current: Plan) -> list[Step]:
     return sorted(steps, key=lambda step: order[step.kind])
 
 
-def _write_opening_lines(work: Work) -> None:
+def _write_opening_lines(work: Writing) -> None:
     """Write the debts brought over, and settle them with credit that is there already."""
     if not work.opening_lines:
         return
@@ -280,7 +177,7 @@ def _line_values(
     }
 
 
-def _note(session: Session, current: Plan, work: Work, today: date) -> ImportBatch:
+def _note(session: Session, current: Plan, work: Writing, today: date) -> ImportBatch:
     """Record the batch and every row it touched."""
     session.flush()
     counts = {

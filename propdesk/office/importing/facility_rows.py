@@ -10,11 +10,11 @@ from typing import Any
 from propdesk.i18n import _
 from propdesk.office import facilities, facility_categories
 from propdesk.office.entities import Facility, FacilityState
-from propdesk.office.importing.applying import Work
 from propdesk.office.importing.facility_choices import Shown
 from propdesk.office.importing.facility_world import Ledger, Thing, key
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row, places
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row, places
 from propdesk.office.importing.world import World
+from propdesk.office.importing.writing import Writing
 from propdesk.office.premises import natural_key
 
 COLUMNS = (
@@ -94,7 +94,7 @@ def _facility(world: World, row: Row) -> None:
         row.accept(UNCHANGED, number)
 
 
-def _add(work: Work, row: Row, thing: Thing, world: World) -> None:
+def _add(work: Writing, row: Row, thing: Thing, world: World) -> None:
     kind = facility_categories.of(row.get("category"))
     values: dict[str, Any] = {column: row.get(column) for column in _TEXTS}
     values |= {column: row.get(column, None) for column in _BLANKS}
@@ -124,7 +124,7 @@ _BLANKS = (
 _TEXTS = tuple(column for column in COLUMNS if column not in (*_BLANKS, "quantity", "state"))
 
 
-def _change(work: Work, facility: Facility, changes: dict[str, Any], world: World) -> None:
+def _change(work: Writing, facility: Facility, changes: dict[str, Any], world: World) -> None:
     wanted = {column: value for column, value in changes.items() if column != "state"}
     if "place" in wanted:
         wanted["building"] = facilities.building_of(wanted["place"])
@@ -133,7 +133,7 @@ def _change(work: Work, facility: Facility, changes: dict[str, Any], world: Worl
         _move(work, facility, changes["state"], world.day)
 
 
-def _move(work: Work, facility: Facility, state: str, today: date) -> None:
+def _move(work: Writing, facility: Facility, state: str, today: date) -> None:
     """Since when it is in its new state the sheet does not say: it is known from today on."""
     work.change(facility, {"state": state})
     now = facilities.present_state(work.session, facility.id)

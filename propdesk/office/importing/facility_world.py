@@ -20,7 +20,7 @@ from propdesk.office.entities import (
     TaskResult,
 )
 from propdesk.office.importing.facility_choices import Shown, numbers
-from propdesk.office.importing.planning import Row
+from propdesk.office.importing.steps import Row
 from propdesk.office.importing.values import Unreadable, narrow
 
 

@@ -30,11 +30,11 @@ from propdesk.office.entities import (
     InspectionTask,
 )
 from propdesk.office.hazard_list import steps_by_hazard
-from propdesk.office.importing.applying import Work
 from propdesk.office.importing.facility_choices import Shown, numbers
 from propdesk.office.importing.facility_world import Thing, key
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row, places
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row, places
 from propdesk.office.importing.world import World
+from propdesk.office.importing.writing import Writing
 from propdesk.office.premises import natural_key
 
 _PLAIN = ("place", "what", "level", "keeper", "cost", "fund", "found_on", "origin")
@@ -166,7 +166,7 @@ def _contradicts(row: Row, known: _Known) -> str:
 
 
 def _adding(world: World, row: Row) -> Any:
-    def run(work: Work) -> None:
+    def run(work: Writing) -> None:
         task_id, things = _origin(world, work.session, row)
         named = [thing for word in numbers(row.get("place")) if (thing := world.ledger.thing(word))]
         thing = next(iter(named), things[0] if len(things) == 1 else None)
@@ -180,7 +180,7 @@ def _adding(world: World, row: Row) -> Any:
     return run
 
 
-def _made(work: Work, row: Row, thing: Thing | None, task_id: int | None) -> Hazard:
+def _made(work: Writing, row: Row, thing: Thing | None, task_id: int | None) -> Hazard:
     found, level = row.get("found_on"), row.get("level", "general")
     kind = _kind(f"{row.get('what')} {row.get('place')}")
     place = row.get("place")
@@ -277,7 +277,7 @@ def _check(hazard: Hazard, on: date, *, passed: bool, by: str) -> HazardStep:
     )
 
 
-def _settle(work: Work, hazard: Hazard) -> None:
+def _settle(work: Writing, hazard: Hazard) -> None:
     """Let the columns follow from the steps."""
     work.flush()
     before = hazards.kept(hazard)
@@ -311,7 +311,7 @@ def _goes_on(world: World, row: Row, known: _Known) -> None:
     )
 
 
-def _change(work: Work, hazard: Hazard, changes: dict[str, Any], today: date) -> None:
+def _change(work: Writing, hazard: Hazard, changes: dict[str, Any], today: date) -> None:
     plain = {column: value for column, value in changes.items() if column in _PLAIN}
     if "place" in plain:
         plain["building"] = facilities.building_of(plain["place"])

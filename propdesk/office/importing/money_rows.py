@@ -18,10 +18,10 @@ from sqlalchemy.orm import aliased
 from propdesk.i18n import _
 from propdesk.office import periods
 from propdesk.office.entities import BillLine, FeeItem, Payment
-from propdesk.office.importing.applying import OpeningLine, Work
-from propdesk.office.importing.planning import NEW, UNCHANGED, Row, places
 from propdesk.office.importing.premises_rows import known_place
+from propdesk.office.importing.steps import NEW, UNCHANGED, Row, places
 from propdesk.office.importing.world import Place, World
+from propdesk.office.importing.writing import OpeningLine, Writing
 from propdesk.office.money import ZERO, text
 from propdesk.office.payments import Entry
 from propdesk.office.periods import Period
@@ -182,7 +182,7 @@ def _is_future(world: World, row: Row, day: date) -> bool:
 
 
 def _entering(place: Place, amount: Decimal, day: date, method: str, **more: Any) -> Any:
-    def run(work: Work) -> None:
+    def run(work: Writing) -> None:
         assert place.room is not None
         work.entries.append(Entry(place.room.id, amount, day, method, **more))
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from propdesk.i18n import _
 from propdesk.office.entities import Community, YearFigure
-from propdesk.office.importing.applying import Work
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row
 from propdesk.office.importing.world import World
+from propdesk.office.importing.writing import Writing
 
 
 def community(world: World, rows: Sequence[Row]) -> None:
@@ -33,7 +33,7 @@ def community(world: World, rows: Sequence[Row]) -> None:
 
 
 def _changing(key: str, value: object) -> Any:
-    def run(work: Work) -> None:
+    def run(work: Writing) -> None:
         work.change(work.session.scalars(select(Community)).one(), {key: value})
 
     return run

@@ -19,12 +19,12 @@ from propdesk.office import (
 )
 from propdesk.office.entities import InspectionPlan, PlanFacility
 from propdesk.office.errors import UserError
-from propdesk.office.importing.applying import Work
 from propdesk.office.importing.facility_world import Ledger, Scheme, Thing, key
 from propdesk.office.importing.plan_shown import rule_of, shown
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row, places
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row, places
 from propdesk.office.importing.values import Unreadable
 from propdesk.office.importing.world import World
+from propdesk.office.importing.writing import Writing
 from propdesk.office.inspection_dates import Rhythm
 from propdesk.office.inspection_templates import Template
 
@@ -158,7 +158,7 @@ def _new(
     scheme.rounds = rhythm.rounds(rhythm.starts_on, last, world.workdays)
     world.ledger.schemes[key(scheme.name)] = scheme
 
-    def run(work: Work) -> None:
+    def run(work: Writing) -> None:
         work.flush()
         ids = [thing.facility.id for thing in things if thing.facility]
         scheme.plan = inspection_plans.add(
@@ -238,7 +238,7 @@ def _canonical(rule: str, starts_on: date) -> str:
 
 
 def _change(
-    work: Work,
+    work: Writing,
     world: World,
     plan: InspectionPlan,
     changes: dict[str, Any],

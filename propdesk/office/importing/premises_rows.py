@@ -9,9 +9,9 @@ from typing import Any
 from propdesk.i18n import _
 from propdesk.office import premises
 from propdesk.office.entities import Occupancy, Person, Room
-from propdesk.office.importing.applying import Work
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row, places
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row, places
 from propdesk.office.importing.world import Place, Tie, World
+from propdesk.office.importing.writing import Writing
 
 _ROOM_COLUMNS = ("area", "area_source", "use", "floor", "delivered_on", "occupancy", "remark")
 
@@ -68,7 +68,7 @@ def _room(world: World, row: Row) -> None:
         if "name" in personal:
             owner.name = personal["name"]
 
-        def run(work: Work) -> None:
+        def run(work: Writing) -> None:
             work.change(room, changes)
             if person is not None:
                 work.change(person, personal)
@@ -76,7 +76,7 @@ def _room(world: World, row: Row) -> None:
         row.accept(CHANGED, what, run)
 
 
-def _add_owner(work: Work, place: Place, tie: Tie, row: Row, changes: dict[str, Any]) -> None:
+def _add_owner(work: Writing, place: Place, tie: Tie, row: Row, changes: dict[str, Any]) -> None:
     assert place.room is not None
     work.change(place.room, changes)
     _add_tie(work, place, tie, row.get("phone"), row.get("address"))
@@ -90,7 +90,7 @@ def _new_room(world: World, row: Row) -> None:
     place.ties.append(tie)
     world.places[world.key(code)] = place
 
-    def run(work: Work) -> None:
+    def run(work: Writing) -> None:
         floor = row.get("floor", None)
         level = premises.floor_of(code.number) if floor is None else floor
         place.room = Room(
@@ -113,7 +113,7 @@ def _new_room(world: World, row: Row) -> None:
     row.accept(NEW, str(code), run)
 
 
-def _add_tie(work: Work, place: Place, tie: Tie, phone: str, address: str = "") -> None:
+def _add_tie(work: Writing, place: Place, tie: Tie, phone: str, address: str = "") -> None:
     tie.person = Person(
         name=tie.name, phone=phone, address=address, search_key=premises.search_key(tie.name)
     )
@@ -173,7 +173,7 @@ def _person(place: Place, row: Row) -> None:
 
 
 def _changing(tie: Tie, changes: dict[str, Any], personal: dict[str, Any]) -> Any:
-    def run(work: Work) -> None:
+    def run(work: Writing) -> None:
         assert tie.occupancy is not None
         assert tie.person is not None
         work.change(tie.occupancy, changes)

@@ -14,11 +14,11 @@ from propdesk.i18n import _
 from propdesk.office import premises
 from propdesk.office.entities import BillLine, FeeItem, Tariff, Waiver
 from propdesk.office.importing import choices, room_codes
-from propdesk.office.importing.applying import Work
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row
 from propdesk.office.importing.premises_rows import known_place
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row
 from propdesk.office.importing.values import Unreadable, narrow
 from propdesk.office.importing.world import Place, World
+from propdesk.office.importing.writing import Writing
 
 _TARIFF_COLUMNS = ("basis", "price", "cycle", "ends_on", "due_rule", "legal_basis")
 _FROZEN = ("basis", "price", "cycle")
@@ -83,7 +83,7 @@ def _tariff(row: Row, scope: tuple[str, str], tariff: Tariff | None, billed: set
         row.accept(CHANGED, what, lambda work: work.change(tariff, changes))
 
 
-def _add_tariff(work: Work, row: Row, scope: tuple[str, str]) -> None:
+def _add_tariff(work: Writing, row: Row, scope: tuple[str, str]) -> None:
     work.add(
         Tariff(
             fee_item_id=work.fee_item(row.get("item")).id,
@@ -174,7 +174,7 @@ def _waiver(row: Row, place: Place, waiver: Waiver | None) -> None:
         row.accept(UNCHANGED, what)
 
 
-def _add_waiver(work: Work, row: Row, place: Place) -> None:
+def _add_waiver(work: Writing, row: Row, place: Place) -> None:
     share: Decimal | None = row.get("share", None)
     work.flush()
     assert place.room is not None

@@ -17,7 +17,6 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from propdesk.i18n import _
 from propdesk.office import audit, inspection_making
 from propdesk.office.entities import InspectionPlan, InspectionTask
-from propdesk.office.importing.applying import Work
 from propdesk.office.importing.facility_world import (
     CANCELLED,
     Round,
@@ -25,8 +24,9 @@ from propdesk.office.importing.facility_world import (
     abnormal_lines,
     key,
 )
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row
 from propdesk.office.importing.world import World
+from propdesk.office.importing.writing import RoundEntry, Writing
 from propdesk.office.inspection_dates import month_of
 from propdesk.office.periods import month_end
 
@@ -59,17 +59,6 @@ class _Plan:
             candidates.append(day)
         free = [one for one in candidates if one not in self.taken]
         return next(iter(free or candidates), day)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row to be written: of the task planned on a day, or for a task of its own on `day`."""
-
-    scheme: Scheme
-    day: date
-    planned: date
-    values: dict[str, Any]
-    task: Round | None
 
 
 def rows(world: World, found: Sequence[Row]) -> None:
@@ -128,7 +117,7 @@ def _record(world: World, row: Row, plan: _Plan) -> None:
         _known(row, plan, task, what)
     else:
         values = {column: row.values[column] for column in _COLUMNS if column in row.values}
-        entry = Entry(plan.scheme, day, slot, values, None)
+        entry = RoundEntry(plan.scheme, day, slot, values, None)
         row.accept(NEW, what, lambda work: work.rounds.append(entry))
 
 
@@ -175,7 +164,7 @@ def _known(row: Row, plan: _Plan, task: Round, what: str) -> None:
             )
         )
         return
-    entry = Entry(plan.scheme, row.get("due_on"), task.planned_on, changes, task)
+    entry = RoundEntry(plan.scheme, row.get("due_on"), task.planned_on, changes, task)
     if task.done_on is None and task.cancelled_on is None:
         row.accept(NEW, what, lambda work: work.rounds.append(entry))
     else:
@@ -186,10 +175,10 @@ def _known(row: Row, plan: _Plan, task: Round, what: str) -> None:
 # Writing --------------------------------------------------------------------------------------
 
 
-def write(work: Work, world_today: date) -> None:
+def write(work: Writing, world_today: date) -> None:
     """Write the rounds of an import, plan by plan; a plan by completion then counts anew."""
     entries, work.rounds = work.rounds, []
-    by_plan: dict[int, list[Entry]] = {}
+    by_plan: dict[int, list[RoundEntry]] = {}
     for entry in entries:
         assert entry.scheme.plan is not None
         by_plan.setdefault(entry.scheme.plan.id, []).append(entry)
@@ -197,13 +186,13 @@ def write(work: Work, world_today: date) -> None:
         _write(work, plan_id, found, world_today)
 
 
-def _write(work: Work, plan_id: int, entries: list[Entry], today: date) -> None:
+def _write(work: Writing, plan_id: int, entries: list[RoundEntry], today: date) -> None:
     session = work.session
     query = select(InspectionTask.planned_on, InspectionTask.id).where(
         InspectionTask.plan_id == plan_id
     )
     planned = {row[0]: row[1] for row in session.execute(query)}
-    changed: list[tuple[int, Entry]] = []
+    changed: list[tuple[int, RoundEntry]] = []
     added: list[dict[str, Any]] = []
     for entry in entries:
         task_id = planned.get(entry.planned)
@@ -216,7 +205,7 @@ def _write(work: Work, plan_id: int, entries: list[Entry], today: date) -> None:
     _follow(work, plan_id, entries, today)
 
 
-def _values(entry: Entry, today: date) -> dict[str, Any]:
+def _values(entry: RoundEntry, today: date) -> dict[str, Any]:
     """The columns of a task for the cells of a row."""
     values = dict(entry.values)
     if values.get("done_on"):
@@ -233,7 +222,7 @@ _EMPTY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _made(plan_id: int, entry: Entry, today: date) -> dict[str, Any]:
+def _made(plan_id: int, entry: RoundEntry, today: date) -> dict[str, Any]:
     month = month_of(entry.day)
     return {
         "plan_id": plan_id,
@@ -247,7 +236,7 @@ def _made(plan_id: int, entry: Entry, today: date) -> dict[str, Any]:
     }
 
 
-def _change(work: Work, changed: Sequence[tuple[int, Entry]], today: date) -> None:
+def _change(work: Writing, changed: Sequence[tuple[int, RoundEntry]], today: date) -> None:
     if not changed:
         return
     session, table = work.session, InspectionTask.__table__
@@ -271,7 +260,7 @@ def _change(work: Work, changed: Sequence[tuple[int, Entry]], today: date) -> No
     ])  # fmt: skip
 
 
-def _add(work: Work, added: list[dict[str, Any]]) -> None:
+def _add(work: Writing, added: list[dict[str, Any]]) -> None:
     if not added:
         return
     session = work.session
@@ -287,7 +276,7 @@ def _add(work: Work, added: list[dict[str, Any]]) -> None:
     ])  # fmt: skip
 
 
-def _follow(work: Work, plan_id: int, entries: Sequence[Entry], today: date) -> None:
+def _follow(work: Writing, plan_id: int, entries: Sequence[RoundEntry], today: date) -> None:
     """Of a plan by completion what its records leave out was never due; then it counts anew."""
     plan = entries[0].scheme.plan
     if plan is None or plan.anchor != "last_done":

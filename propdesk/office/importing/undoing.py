@@ -25,9 +25,9 @@ from propdesk.office.entities import (
     ImportChange,
     Payment,
 )
-from propdesk.office.entities.base import IsoDate, Scaled
 from propdesk.office.errors import UserError
 from propdesk.office.importing import undoing_rounds
+from propdesk.office.importing.writing import restored
 from propdesk.office.money import ZERO
 from propdesk.office.progress import QUIET, Progress
 
@@ -180,15 +180,6 @@ def _put_back(session: Session, note: ImportChange) -> None:
         return
     for name, value in note.before.items():
         setattr(record, name, restored(columns[name].type, value))
-
-
-def restored(kind: Any, value: Any) -> Any:
-    """A value of a column as it was, from the note kept of it."""
-    if value is None:
-        return None
-    if isinstance(kind, Scaled):
-        return Decimal(value)
-    return date.fromisoformat(value) if isinstance(kind, IsoDate) else value
 
 
 def _remove(session: Session, subject: str, ids: set[int]) -> None:

@@ -19,6 +19,7 @@ from propdesk.office.entities import (
     PlanItem,
 )
 from propdesk.office.errors import UserError
+from propdesk.office.importing.writing import restored
 
 TASK = InspectionTask.__tablename__
 PLAN = InspectionPlan.__tablename__
@@ -58,8 +59,6 @@ def put_back(
     session: Session, notes: Iterable[ImportChange], added: Mapping[str, set[int]]
 ) -> None:
     """Let rounds be as they were before the import; of a plan that goes there is no need."""
-    from propdesk.office.importing.undoing import restored
-
     table = InspectionTask.__table__
     assert isinstance(table, Table)
     gone = added.get(TASK, set())

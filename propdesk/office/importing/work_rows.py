@@ -16,11 +16,11 @@ from sqlalchemy import select
 from propdesk.i18n import _
 from propdesk.office import facilities
 from propdesk.office.entities import Work
-from propdesk.office.importing import applying
 from propdesk.office.importing.facility_choices import Acceptance, Shown
 from propdesk.office.importing.facility_world import key
-from propdesk.office.importing.planning import CHANGED, NEW, UNCHANGED, Row
+from propdesk.office.importing.steps import CHANGED, NEW, UNCHANGED, Row
 from propdesk.office.importing.world import World
+from propdesk.office.importing.writing import Writing
 
 _PLAIN = (
     "name", "grade", "content", "budget", "final_cost", "fund", "contractor", "starts_on",
@@ -111,7 +111,7 @@ def _known(row: Row, record: Work) -> None:
         parts = [f"{column} → {value}" for column, value in changes.items()]
         columns = _columns(changes)
 
-        def run(work: applying.Work) -> None:
+        def run(work: Writing) -> None:
             work.change(record, columns)
 
         row.accept(CHANGED, " ".join([what, *parts]), run)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from propdesk.office import settings
 from propdesk.office.entities import BillLine, FeeItem, Occupancy, Person, Room
 from propdesk.office.importing.facility_world import Ledger
-from propdesk.office.importing.planning import Row
+from propdesk.office.importing.steps import Row
 from propdesk.office.workdays import Workdays
 
 
