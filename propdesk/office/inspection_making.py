@@ -198,14 +198,30 @@ def reanchor(session: Session, plan: InspectionPlan, today: date, workdays: Work
         return False
     session.flush()
     before, last = plan.anchored_on, _last_done(session, plan.id)
-    if last == before:
+    cut = max(before or date.min, last or date.min)
+    if last == before and not _ran_ahead(session, plan, today, workdays, cut):
         return False
     plan.anchored_on = last
     freeze(session, today)
     drop(session, plan.id, *is_loose())
-    cut = max(before or date.min, last or date.min)
     _redate(session, plan, today, workdays, cut)
     return True
+
+
+def _ran_ahead(
+    session: Session, plan: InspectionPlan, today: date, workdays: Workdays, cut: date
+) -> bool:
+    """Whether a later round was done on the day of the completion too: what waits is too far."""
+    not_done = session.execute(
+        select(InspectionTask.planned_on, InspectionTask.due_on, InspectionTask.cancelled_on).where(
+            InspectionTask.plan_id == plan.id, InspectionTask.done_on.is_(None)
+        )
+    ).all()
+    waiting = [due for _planned, due, cancelled in not_done if due > cut and not cancelled]
+    held = {planned for planned, due, cancelled in not_done if due <= cut or cancelled}
+    rounds = rhythm_of(plan).rounds(plan.starts_on, made_until(session, today), workdays)
+    first = next((one.due for one in rounds if one.due > cut and one.planned not in held), None)
+    return first is not None and first < min(waiting, default=date.max)
 
 
 def _last_done(session: Session, plan_id: int) -> date | None:

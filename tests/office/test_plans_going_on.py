@@ -64,3 +64,20 @@ def test_a_plan_ended_in_one_language_is_reopened_in_the_other(store: Store) -> 
         assert sum(task.cancelled_on is not None for task in tasks(session, plan)) == 2
         inspection_plans.reopen(session, plan.id, TODAY)
         assert all(task.cancelled_on is None for task in tasks(session, plan))
+
+
+def test_a_later_round_done_the_same_day_leaves_no_longer_gap(store: Store) -> None:
+    """半月 is 15 days at most from that day on, however many rounds were keyed on it."""
+    with store.write() as session:
+        plan = a_plan(
+            session, NOV, "FREQ=DAILY;INTERVAL=14", anchor="last_done", max_interval_days=15
+        )
+        done_on = date(2026, 11, 10)
+        for task in tasks(session, plan)[:2]:
+            do(session, task, done_on)
+            again = [one.id for one in tasks(session, plan)]
+            do(session, task, done_on)
+            assert [one.id for one in tasks(session, plan)] == again
+        waiting = [task.due_on for task in tasks(session, plan) if task.done_on is None]
+        assert waiting[0] == date(2026, 11, 24)
+        assert waiting == sorted(set(waiting))
