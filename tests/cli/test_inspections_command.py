@@ -105,7 +105,7 @@ def test_on_the_screen_in_both_languages(run: Run, plans: Path) -> None:
 def test_the_file_says_what_it_is_by_its_name(run: Run, plans: Path, tmp_path: Path) -> None:
     days = ("--from", "2025-01-01", "--to", "2025-05-31")
     assert run("inspections", *days, "-o", tmp_path / "a.csv").status == 0
-    assert (tmp_path / "a.csv").read_text().startswith(HEADER)
+    assert (tmp_path / "a.csv").read_text("utf-8").startswith(HEADER)
     assert run("inspections", *days, "-o", tmp_path / "a.ics").status == 0
     events = Calendar.from_ical((tmp_path / "a.ics").read_bytes()).walk("VEVENT")
     assert sorted(str(event["summary"]) for event in events) == ["夜巡", "电梯检查"]
