@@ -26,15 +26,20 @@ from propdesk import i18n
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12)
+LIBRARIES = (
+    "PySide6-Essentials", "SQLAlchemy", "alembic", "reportlab", "matplotlib", "Pillow", "icalendar",
+)  # fmt: skip
+"""Whose versions are told, where they are known."""
 
 
 class Trial:
-    """What the steps share: the folder, the open store, the room, the printed letter."""
+    """What the steps share: the folder, the open store, a room, a facility, the printed letter."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store: Any = None
         self.room_id = 0
+        self.facility_id = 0
         self.letter = b""
 
     def data(self) -> str:
@@ -127,6 +132,61 @@ class Trial:
         assert min(shades) < 100, "the page is blank"
         return f"{len(text)} characters"
 
+    def label(self) -> str:
+        """A facility, and its label with a QR code."""
+        from propdesk.documents import labels
+        from propdesk.office import facilities, facility_gather
+
+        with self.store.write() as session:
+            lift = facilities.add(
+                session, name="1号楼电梯", category="elevator", place="1号楼", today=DAY
+            )
+            self.facility_id, number = lift.id, lift.number
+        with self.store.read() as session:
+            sheet = facility_gather.labels(session, DAY)
+        (self.folder / "label.pdf").write_bytes(labels.render(sheet))
+        return str(number)
+
+    def inspections(self) -> str:
+        """A plan from a template: its year plan on A3, and its days as a calendar file."""
+        from propdesk.documents import calendar_entries, calendar_file, year_plan
+        from propdesk.office import calendar_gather, inspection_gather, inspection_plans
+
+        with self.store.write() as session:
+            plans = inspection_plans.from_template(
+                session, "L04", starts_on=date(2026, 1, 1), facilities=[self.facility_id], today=DAY
+            )
+            name = plans[0].name
+        with self.store.read() as session:
+            sheet = inspection_gather.year_plan(session, DAY.year, DAY)
+            events = calendar_entries.events(calendar_gather.plans(session, DAY))
+        horizon = calendar_gather.horizon(DAY)
+        (self.folder / "year_plan.pdf").write_bytes(year_plan.render(sheet))
+        written = calendar_file.render(events, name=name, horizon=horizon, stamp=NOW)
+        assert b"BEGIN:VEVENT" in written, "no day in the calendar file"
+        (self.folder / "plan.ics").write_bytes(written)
+        return f"{len(written)} bytes"
+
+    def photo(self) -> str:
+        """A large photo of each kind of file, kept and made small."""
+        import io
+
+        from PIL import Image
+
+        from propdesk.office import photos
+        from propdesk.office.entities import Facility
+
+        forms = ("JPEG", "PNG", "BMP", "WEBP", "GIF")
+        with self.store.write() as session:
+            facility = session.get_one(Facility, self.facility_id)
+            for form in forms:
+                file = io.BytesIO()
+                Image.new("RGB", (2000, 1200), "teal").save(file, form)
+                kept = photos.add(session, facility, file.getvalue(), form, today=DAY)
+                shown = Image.open(io.BytesIO(photos.shown(session, kept)))
+                assert (shown.format, max(shown.size)) == ("JPEG", photos.SHOWN_PX), form
+        return ", ".join(forms)
+
     def workbook(self) -> str:
         """An .xlsx written and read back."""
         import python_calamine
@@ -201,8 +261,8 @@ class Trial:
 
 
 STEPS = (
-    "data", "billing", "payment", "letters", "chart", "pages", "workbook", "search", "backup",
-    "migrations", "window",
+    "data", "billing", "payment", "letters", "chart", "pages", "label", "inspections", "photo",
+    "workbook", "search", "backup", "migrations", "window",
 )  # fmt: skip
 
 
@@ -253,7 +313,7 @@ def versions() -> dict[str, str]:
         "platform": platform.platform(),
         "frozen": str(bool(getattr(sys, "frozen", False))),
     }
-    for name in ("PySide6-Essentials", "SQLAlchemy", "alembic", "reportlab", "matplotlib"):
+    for name in LIBRARIES:
         try:
             told[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:

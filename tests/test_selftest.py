@@ -27,9 +27,19 @@ def test_all_steps_work_twice_in_the_same_folder(tmp_path: Path) -> None:
         assert status == 0, json.dumps(result, indent=1) + told
     steps = result["steps"]
     assert isinstance(steps, dict)
-    assert set(steps) >= {"data", "billing", "payment", "letters", "chart", "pages", "window"}
+    assert set(steps) >= {
+        "data",
+        "billing",
+        "payment",
+        "letters",
+        "chart",
+        "pages",
+        "photo",
+        "window",
+    }
     assert all(step["ok"] for step in steps.values())
-    for name in ("letter.pdf", "letter.png", "chart.pdf", "chart.png", "window.png"):
+    printed = ("letter.pdf", "letter.png", "chart.pdf", "chart.png", "label.pdf", "year_plan.pdf")
+    for name in (*printed, "window.png"):
         assert (tmp_path / "自检 1" / name).stat().st_size > 1000
 
 
