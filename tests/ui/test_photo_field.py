@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QScrollArea
 
 from propdesk.office import photos
 from propdesk.office.entities import Facility
@@ -216,6 +216,26 @@ def test_a_pane_says_what_it_refuses(pane: PhotoPane, tmp_path: Path) -> None:
     drop(pane.strips["before"], wrong)
     assert "HEIC" in pane.said.text()
     assert pane.said.isVisible()
+
+
+def test_what_a_low_pane_refuses_comes_into_view(
+    desk: Desk, facility_id: int, qtbot: Any, tmp_path: Path
+) -> None:
+    area = QScrollArea(widgetResizable=True)
+    qtbot.addWidget(area)
+    pane = PhotoPane(desk, Facility, facility_id)
+    area.setWidget(pane)
+    area.resize(300, 80)
+    area.show()
+    wrong = tmp_path / "list.jpg"
+    wrong.write_text("no picture")
+    drop(pane.strips["other"], wrong)
+
+    def is_seen() -> bool:
+        return not pane.said.visibleRegion().isEmpty()
+
+    assert not is_seen()
+    qtbot.waitUntil(is_seen)
 
 
 def test_enter_opens_the_photo_and_arrows_turn(

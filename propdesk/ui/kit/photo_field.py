@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from propdesk.i18n import _, ngettext
 from propdesk.office import attachments, facility_terms, photos
@@ -178,6 +178,16 @@ class PhotoPane(QWidget):
     def _refuse(self, text: str) -> None:
         self.said.setText(text)
         self.said.setVisible(bool(text))
+        if text:
+            QTimer.singleShot(0, self.said, self._bring_into_view)
+
+    def _bring_into_view(self) -> None:
+        """What is wrong is read without scrolling, however low the pane."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self.said)
 
     def _add(self, found: list[Prepared], role: str) -> None:
         self._refuse("")
