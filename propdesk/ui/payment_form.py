@@ -12,7 +12,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCompleter, QDialogButtonBox, QPushButton, QWidget
 
@@ -121,20 +121,6 @@ class PaymentForm(RecordForm):
         self.room.editor.completer().popup().installEventFilter(self)
         QWidget.setTabOrder(self.amount.editor, self.lines)
         QWidget.setTabOrder(self.lines, self.method.editor)
-
-    def _grow_soon(self) -> None:
-        if self.isVisible():
-            QTimer.singleShot(0, self, self._grow)
-
-    def _grow(self) -> None:
-        """Make room for what has come in below, rather than squeeze the list."""
-        page = self.layout()
-        page.activate()
-        size = self.size()
-        needed = page.totalHeightForWidth(size.width())
-        most = self.screen().availableSize().height() - 40
-        if needed > size.height():
-            self.resize(size.width(), min(needed, most))
 
     def width_of_lines(self) -> int:
         """Wide enough for every figure of a bill."""

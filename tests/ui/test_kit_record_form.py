@@ -269,3 +269,42 @@ def test_choices_counts_and_ticks(qtbot: Any, dressed: Any) -> None:
     tick.set_value(True)
     assert tick.value() is True
     assert tick.editor.accessibleName() == "Print"
+
+
+class PagedForm(RecordForm):
+    title = "Two pages"
+
+    def build(self) -> None:
+        self.page("First")
+        self.building = self.add(TextField("Building", "building", required=True))
+        self.page("Second")
+        self.number = self.add(TextField("Number", "number"))
+
+    def save(self, session: Any) -> str:
+        return self.number.value()
+
+
+def test_enter_goes_on_to_the_next_page_before_it_saves(qtbot: Any, desk: Desk) -> None:
+    form = PagedForm(desk)
+    qtbot.addWidget(form)
+    with qtbot.waitActive(form):
+        form.show()
+    type_into(qtbot, form, "3")
+    assert form.isVisible()
+    assert form.focusWidget() is form.number.editor
+    with qtbot.waitSignal(form.saved) as told:
+        type_into(qtbot, form, "501")
+    assert told.args == ["501"]
+
+
+def test_the_save_button_stays_the_default_one(qtbot: Any, form: RoomForm) -> None:
+    form.save_button.setFocus()
+    form.building.setFocus()
+    assert form.save_button.isDefault()
+
+
+def test_what_is_wrong_makes_the_window_grow(qtbot: Any, form: RoomForm) -> None:
+    before = form.height()
+    qtbot.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: form.height() > before)
+    assert form.building.below.geometry().top() >= form.building.editor.geometry().bottom()

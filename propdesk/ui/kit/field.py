@@ -23,6 +23,8 @@ class Field(QWidget):
     """A label, an editor, and room for what is wrong with it."""
 
     changed = Signal()
+    told = Signal()
+    """What is said under the field is another."""
     stretches = False
     selects_on_click = False
 
@@ -96,6 +98,8 @@ class Field(QWidget):
             self._show_below(text, "muted")
 
     def _show_below(self, text: str, tone: str) -> None:
+        if text != self.below.text():
+            self.told.emit()
         self.below.setText(text)
         self.below.setVisible(bool(text))
         self.below.setProperty("tone", tone if tone == "overdue" else None)

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -100,6 +100,8 @@ class RecordForm(QDialog):
         page.addLayout(self._grid, 1)
         page.addWidget(self.foot)
         page.addWidget(self.buttons)
+        # Only a button of this window stays the default one after it had the focus and lost it.
+        self.save_button.setDefault(True)
         self.build()
         self._start = self._draft()
         self._restore_draft()
@@ -110,7 +112,6 @@ class RecordForm(QDialog):
         self.buttons = QDialogButtonBox()
         role = QDialogButtonBox.ButtonRole
         self.save_button = QPushButton(_(self.save_text))
-        self.save_button.setDefault(True)
         self.save_button.clicked.connect(lambda: self.try_to_save())
         self.cancel_button = QPushButton(_("Cancel"), autoDefault=False)
         self.cancel_button.clicked.connect(self.reject)
@@ -139,14 +140,24 @@ class RecordForm(QDialog):
             self._go_to(wrong[0])
         return not wrong
 
-    def _go_to(self, field: Field) -> None:
+    def _go_to(
+        self, field: Field, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason
+    ) -> None:
         """Focus `field`, on its page."""
-        for at in range(self._pages.count() if self._pages else 0):
-            page = self._pages.widget(at) if self._pages else None
-            if self._pages and isinstance(page, QScrollArea) and page.isAncestorOf(field):
-                self._pages.setCurrentIndex(at)
+        at = self._page_of(field)
+        if self._pages and at is not None:
+            self._pages.setCurrentIndex(at)
+            page = self._pages.widget(at)
+            if isinstance(page, QScrollArea):
                 page.ensureWidgetVisible(field)
-        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        field.setFocus(reason)
+
+    def _page_of(self, field: Field) -> int | None:
+        """The place of the page `field` stands on; None without pages."""
+        if self._pages is None:
+            return None
+        pages = [self._pages.widget(at) for at in range(self._pages.count())]
+        return next((at for at, page in enumerate(pages) if page.isAncestorOf(field)), None)
 
     # What a form uses
 
@@ -165,6 +176,7 @@ class RecordForm(QDialog):
         if self.fields:
             QWidget.setTabOrder(self.fields[-1].editor, field.editor)
         self.fields.append(field)
+        field.told.connect(self._grow_soon)
         return field
 
     def page(self, title: str) -> None:
@@ -195,6 +207,7 @@ class RecordForm(QDialog):
         """Say something at the foot; "" takes it away."""
         self.foot.setText(text)
         self.foot.setVisible(bool(text))
+        self._grow_soon()
         self.foot.setProperty("tone", tone)
         self.foot.style().unpolish(self.foot)
         self.foot.style().polish(self.foot)
@@ -270,6 +283,19 @@ class RecordForm(QDialog):
         if self.fields:
             self.fields[0].setFocus(Qt.FocusReason.TabFocusReason)
 
+    def _grow_soon(self) -> None:
+        if self.isVisible():
+            QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """Make room for what is said below a field, rather than squeeze the others."""
+        self._column.activate()
+        size = self.geometry().size()
+        needed = self._column.totalHeightForWidth(size.width())
+        most = self.screen().availableSize().height() - 40
+        if needed > size.height():
+            self.resize(size.width(), min(needed, most))
+
     def _take_room(self) -> None:
         """Qt opens a dialog on two thirds of the screen at most, however large its letters."""
         screen, frame = self.screen().availableSize(), QSize(20, 60)
@@ -297,13 +323,19 @@ class RecordForm(QDialog):
         field = self.fields[at]
         if isinstance(field.editor, QPlainTextEdit) or not field.check():
             return
-        after = [
-            other for other in self.fields[at + 1 :] if other.isVisible() and other.isEnabled()
-        ]
+        after = [other for other in self.fields[at + 1 :] if self._can_follow(other)]
         if after:
-            after[0].editor.setFocus(Qt.FocusReason.TabFocusReason)
+            self._go_to(after[0], Qt.FocusReason.TabFocusReason)
         else:
             self.try_to_save()
+
+    def _can_follow(self, field: Field) -> bool:
+        """Whether Enter goes to `field`: also where it stands on a page further on."""
+        at = self._page_of(field)
+        if self._pages is None or at is None:
+            return field.isVisibleTo(self) and field.isEnabled()
+        shown = self._pages.isTabVisible(at) and field.isVisibleTo(self._pages.widget(at))
+        return shown and field.isEnabled()
 
     def _field_of(self, widget: QWidget | None) -> int | None:
         for at, field in enumerate(self.fields):
