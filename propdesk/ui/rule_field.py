@@ -147,6 +147,7 @@ class RuleField(Field):
         if not days:
             return _("No day is left.")
         names = recurrence_words.weekday_names()
-        # A line breaks after a dot and not within a day.
-        shown = [f"{day.isoformat()}\u00a0{names[day.weekday()][:3]}" for day in days]
+        # A line breaks after a dot and not within a day, nor between two Chinese characters of it.
+        short = [name[:3] if name.isascii() else "\u2060".join(name) for name in names]
+        shown = [f"{day.isoformat()}\u00a0{short[day.weekday()]}" for day in days]
         return _("Next: {days}").format(days="\u00a0· ".join(shown))

@@ -190,3 +190,9 @@ def test_the_rule_is_shown_in_chinese(qtbot: Any, desk: Desk) -> None:
     ]
     field.set_value("")
     assert field.value() == "FREQ=MONTHLY;BYMONTHDAY=22", "no event was offered"
+
+
+def test_no_line_breaks_within_a_day_in_chinese(form: PlanForm) -> None:
+    with i18n.speaking("zh_CN"):
+        form.rule.set_value("FREQ=DAILY")
+    assert "2026-11-22\u00a0周\u2060日" in form.rule.next_days.text()

@@ -205,7 +205,7 @@ class PhotoStrip(QWidget):
         """Ask for picture files."""
         folder = str(recall("photos/folder", str(Path.home())))
         names, _kind = QFileDialog.getOpenFileNames(
-            self.window(), _("Add photos"), folder, f"{_('Pictures')} ({KINDS})"
+            self.window(), _("Add photos"), folder, _("Pictures") + f" ({KINDS})"
         )
         if names:
             remember("photos/folder", str(Path(names[0]).parent))
