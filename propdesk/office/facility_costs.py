@@ -1,7 +1,8 @@
 """What facilities cost: every repair (维修), contract and hazard lands on its facility. 元.
 
-A work counts on the day it ended, a paper from the day it begins; a hazard's cost counts where no
-work with a final cost was made of it, so that nothing is counted twice.
+A work counts on the day it ended, a paper from the day it begins; a work that names no facility is
+of that of its hazard. A hazard's cost counts where no work with a final cost was made of it, so
+that nothing is counted twice.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from propdesk.office.entities import FacilityPaper, Hazard, Work
@@ -62,14 +63,19 @@ def failures(session: Session, first: date, last: date) -> dict[int, int]:
 
 def listed(session: Session, facility_id: int | None = None) -> Iterator[Cost]:
     """Every cost, of one facility or of all."""
-    works = select(
-        Work.facility_id,
-        Work.ends_on,
-        Work.accepted_on,
-        Work.starts_on,
-        Work.final_cost,
-        Work.failure,
-    ).where(Work.facility_id.is_not(None), Work.final_cost.is_not(None))
+    owner_of: ColumnElement[int | None] = func.coalesce(Work.facility_id, Hazard.facility_id)
+    works = (
+        select(
+            owner_of,
+            Work.ends_on,
+            Work.accepted_on,
+            Work.starts_on,
+            Work.final_cost,
+            Work.failure,
+        )
+        .outerjoin(Hazard, Hazard.id == Work.hazard_id)
+        .where(owner_of.is_not(None), Work.final_cost.is_not(None))
+    )
     papers = select(
         FacilityPaper.facility_id,
         FacilityPaper.starts_on,
@@ -81,7 +87,7 @@ def listed(session: Session, facility_id: int | None = None) -> Iterator[Cost]:
         Hazard.facility_id.is_not(None), Hazard.cost.is_not(None), Hazard.id.not_in(paid)
     )
     if facility_id is not None:
-        works = works.where(Work.facility_id == facility_id)
+        works = works.where(owner_of == facility_id)
         papers = papers.where(FacilityPaper.facility_id == facility_id)
         hazards = hazards.where(Hazard.facility_id == facility_id)
     for owner, ended, accepted, started, amount, failure in session.execute(works):

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _, ngettext
@@ -209,7 +209,11 @@ def _hazards(session: Session, facility_id: int) -> Iterator[Moment]:
 
 
 def _works(session: Session, facility_id: int) -> Iterator[Moment]:
-    query = select(Work).where(Work.facility_id == facility_id)
+    query = (
+        select(Work)
+        .outerjoin(Hazard, Hazard.id == Work.hazard_id)
+        .where(func.coalesce(Work.facility_id, Hazard.facility_id) == facility_id)
+    )
     for work in session.scalars(query):
         text = work.name if work.name == work.content else _with(work.name, work.content)
         if work.quantity is not None:

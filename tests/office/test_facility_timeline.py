@@ -165,6 +165,22 @@ def test_costs_land_on_the_facility_once(store: Store) -> None:
         assert row.cost_total == D(5320)
 
 
+def test_a_repair_made_of_a_hazard_is_one_of_its_facility(store: Store) -> None:
+    """Though the work itself names none, its cost is not lost."""
+    with store.write() as session:
+        lift = a_facility(session)
+        found = hazards.record(
+            session, found_on=TODAY, place="", what="门机异响", facility_id=lift.id, today=TODAY
+        )
+        hazards.rectify(session, found.id, on=TODAY, cost=D(300), today=TODAY)
+        works.add(
+            session, kind="repair", name="门机", content="门机", state="done", ends_on=TODAY,
+            final_cost=D(300), hazard_id=found.id, today=TODAY,
+        )  # fmt: skip
+        assert facility_timeline.costs(session, lift.id) == D(300)
+        assert "work" in {one.kind for one in facility_timeline.timeline(session, lift.id)}
+
+
 def test_a_row_tells_what_comes_next_and_whom_to_call(store: Store) -> None:
     with store.write() as session:
         lift = a_facility(
