@@ -13,15 +13,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _, ngettext
-from propdesk.office import facility_categories, premises
+from propdesk.office import facility_categories, money, premises
 from propdesk.office.entities import Facility, FacilityGrade, FacilityState
 from propdesk.office.entities.facilities import FACILITY_STATES
 from propdesk.office.errors import UserError
 from propdesk.office.facility_list import FacilityRow, rows, whom_to_call
+from propdesk.office.periods import check_year
 
 __all__ = [
     "FACILITY_STATES",
@@ -94,7 +95,9 @@ def change(session: Session, facility_id: int, *, today: date, **columns: Any) -
     values = dict(columns)
     state = values.pop("state", None)
     if "category" in values:
-        facility.category = facility_categories.key_of(values.pop("category"))
+        values["category"] = facility_categories.key_of(values["category"])
+        if not values["category"]:
+            raise UserError(_("Choose what kind of facility it is."), field="category")
     if "number" in values and not str(values["number"]).strip():
         values["number"] = facility.number
     _write(session, facility, values, today)
@@ -120,9 +123,9 @@ def chosen(session: Session, facility_id: int | None) -> Facility | None:
 
 
 def by_number(session: Session, number: str) -> Facility | None:
-    """The facility with a number, as on its label; None when there is none."""
-    sought = _tidy_number(number)
-    return session.scalars(select(Facility).where(Facility.number == sought)).one_or_none()
+    """The facility with a number, in capitals or not; None when there is none."""
+    query = select(Facility).where(_numbered(number))
+    return session.scalars(query.order_by(Facility.id)).first()
 
 
 def next_number(session: Session, category: str) -> str:
@@ -363,7 +366,8 @@ def _write(session: Session, facility: Facility, values: Mapping[str, Any], toda
     if "place" in plain and not plain.get("building"):
         plain["building"] = building_of(plain["place"])
     if "extra" in plain:
-        plain["extra"] = facility_categories.kept(facility.category, plain["extra"] or {})
+        category = plain.get("category", facility.category)
+        plain["extra"] = facility_categories.kept(category, plain["extra"] or {})
     if plain.get("parent_id") is not None:
         _check_parent(session, facility, plain["parent_id"])
     _check_numbers(plain)
@@ -374,15 +378,21 @@ def _write(session: Session, facility: Facility, values: Mapping[str, Any], toda
 
 
 def _tidy_number(number: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
+    return re.sub(r"[\s\x00-\x1f]+", "", unicodedata.normalize("NFKC", number))
+
+
+def _numbered(number: str) -> ColumnElement[bool]:
+    return func.upper(Facility.number) == _tidy_number(number).upper()
 
 
 def _check_number(session: Session, facility: Facility, number: str) -> None:
     with session.no_autoflush:
         holder = session.execute(
-            select(Facility.id, Facility.name).where(Facility.number == number)
+            select(Facility.id, Facility.name).where(
+                _numbered(number), Facility.id.is_distinct_from(facility.id)
+            )
         ).first()
-    if holder and holder[0] != facility.id:
+    if holder:
         raise UserError(
             _("The number {number} is taken by “{name}”; a number is given out once.").format(
                 number=number, name=holder[1]
@@ -408,11 +418,11 @@ def _check_parent(session: Session, facility: Facility, parent_id: int) -> None:
 
 def _check_numbers(plain: Mapping[str, Any]) -> None:
     quantity = plain.get("quantity", Decimal(1))
-    if quantity is None or quantity < 0 or quantity != round(quantity, 2) or quantity >= 10**9:
+    if quantity is None or not money.is_amount(quantity) or quantity >= 10**9:
         raise UserError(_("The quantity must be 0 or more, with two decimals at most."), "quantity")
     for key in ("original_value", "renewal_cost"):
         amount = plain.get(key)
-        if amount is not None and (amount < 0 or amount != round(amount, 2) or amount >= 10**11):
+        if amount is not None and not money.is_amount(amount):
             raise UserError(_("The amount must be 0 or more, to the 分."), field=key)
     years = plain.get("design_years")
     if years is not None and not 1 <= years <= 200:
@@ -431,6 +441,9 @@ def _check_numbers(plain: Mapping[str, Any]) -> None:
 
 
 def _check_dates(facility: Facility, plain: Mapping[str, Any], today: date) -> None:
+    for key, value in plain.items():
+        if isinstance(value, date):
+            check_year(value, key)
     made = plain.get("made_on", facility.made_on)
     started = plain.get("started_on", facility.started_on)
     if made and made > today and "made_on" in plain:

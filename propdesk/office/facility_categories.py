@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from propdesk import i18n, resources
 from propdesk.i18n import _
 from propdesk.office.errors import UserError
+from propdesk.office.periods import check_year
 
 FIELD_KINDS = ("text", "number", "date", "choice")
 
@@ -180,13 +181,11 @@ def _plain(field: CategoryField, value: Any) -> Any:
 
 
 def _date_text(field: CategoryField, value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
     text = str(value).strip()
     if not text:
         return ""
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         raise UserError(
             _("{field}: “{text}” is no date. Write it as 2026-05-31.").format(
@@ -194,6 +193,8 @@ def _date_text(field: CategoryField, value: Any) -> str:
             ),
             field=field.key,
         ) from None
+    check_year(day, field.key)
+    return day.isoformat()
 
 
 def _number_text(field: CategoryField, value: Any) -> str:

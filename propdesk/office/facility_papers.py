@@ -14,11 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import facilities, settings
+from propdesk.office import facilities, money, settings
 from propdesk.office.entities import FacilityPaper
 from propdesk.office.entities.facilities import PAPERS
 from propdesk.office.errors import UserError
 from propdesk.office.expiry_board import ExpiryRow, expiring
+from propdesk.office.periods import check_year
 
 __all__ = [
     "PAPERS",
@@ -188,15 +189,15 @@ def _check(session: Session, paper: FacilityPaper, plain: Mapping[str, Any]) -> 
     starts = plain.get("starts_on", paper.starts_on)
     ends = plain.get("expires_on", paper.expires_on)
     for key, day in (("starts_on", starts), ("expires_on", ends)):
-        if day is not None and not 1900 <= day.year <= 2200:
-            raise UserError(_("{day} cannot be right.").format(day=day), field=key)
+        if day is not None:
+            check_year(day, key)
     if starts and ends and ends < starts:
         raise UserError(
             _("It cannot end ({end}) before it begins ({start}).").format(end=ends, start=starts),
             field="expires_on",
         )
     cost = plain.get("cost")
-    if cost is not None and (cost < 0 or cost != round(cost, 2) or cost >= 10**11):
+    if cost is not None and not money.is_amount(cost):
         raise UserError(_("The amount must be 0 or more, to the 分."), field="cost")
     days = plain.get("apply_days", 0)
     if days is None or not 0 <= days <= 366:

@@ -18,7 +18,7 @@ from propdesk.office import facilities, facility_categories, settings
 from propdesk.office.entities import Counter, Facility, Hazard, HazardStep, Photo, TaskResult, Work
 from propdesk.office.entities.works import HAZARD_KINDS, HAZARD_LEVELS, HAZARD_SOURCES
 from propdesk.office.errors import UserError
-from propdesk.office.hazard_steps import get, recheck, rectify, steps_of
+from propdesk.office.hazard_steps import check_cost, get, recheck, rectify, steps_of
 from propdesk.office.premises import natural_key
 from propdesk.office.receipts import next_number
 
@@ -201,8 +201,7 @@ def change(session: Session, hazard_id: int, *, today: date, **columns: Any) -> 
             ),
             field="found_on",
         )
-    if wanted["cost"] is not None and wanted["cost"] < 0:
-        raise UserError(_("The cost cannot be less than 0."), field="cost")
+    check_cost(wanted["cost"])
     for name, value in columns.items():
         setattr(hazard, name, value.strip() if isinstance(value, str) else value)
     if "place" in columns and "building" not in columns:

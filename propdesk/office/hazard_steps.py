@@ -17,7 +17,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import hazard_history, settings
+from propdesk.office import hazard_history, money, settings
 from propdesk.office.entities import Hazard, HazardStep, Photo, TaskResult
 from propdesk.office.errors import UserError
 from propdesk.office.hazard_history import Standing, StepLine
@@ -142,8 +142,7 @@ def rectify(
             ).format(day=hazard.recheck_on),
             field="on",
         )
-    if cost is not None and cost < 0:
-        raise UserError(_("The cost cannot be less than 0."), field="cost")
+    check_cost(cost)
     if cost is not None:
         hazard.cost = cost
     if fund:
@@ -297,6 +296,14 @@ def _check_day(hazard: Hazard, on: date, today: date) -> None:
             _("It was found on {day}. Give that day or a later one.").format(day=hazard.found_on),
             field="on",
         )
+
+
+def check_cost(cost: Decimal | None) -> None:
+    """Raises UserError for a cost that cannot be. 元."""
+    if cost is not None and cost < 0:
+        raise UserError(_("The cost cannot be less than 0."), field="cost")
+    if cost is not None and not money.is_amount(cost):
+        raise UserError(_("The amount must be 0 or more, to the 分."), field="cost")
 
 
 def _check_deadline(until: date | None, on: date) -> None:

@@ -11,6 +11,8 @@ from fractions import Fraction
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
+LARGEST = Decimal(10) ** 11
+"""No amount of a property office is as large."""
 
 
 def to_cents(amount: Decimal) -> int:
@@ -24,6 +26,11 @@ def to_cents(amount: Decimal) -> int:
 def from_cents(cents: int) -> Decimal:
     """分 to 元, always with two decimals."""
     return Decimal(cents).scaleb(-2).quantize(CENT)
+
+
+def is_amount(amount: Decimal) -> bool:
+    """Whether it is an amount of 0 元 or more, to the 分, that the file can hold."""
+    return amount.is_finite() and 0 <= amount < LARGEST and amount == amount.quantize(CENT)
 
 
 def round_cents(amount: Fraction | Decimal) -> int:

@@ -18,6 +18,12 @@ CYCLE_MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 ONE_DAY = timedelta(days=1)
 
 
+def check_year(day: date, field: str) -> None:
+    """Raises UserError for a day no record of an office can be about: a slip of the pen."""
+    if not 1900 <= day.year <= 2200:
+        raise UserError(_("{day} cannot be right.").format(day=day), field=field)
+
+
 def month_end(day: date) -> date:
     """The last day of the month of `day`."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
-from propdesk.office import facilities, hazard_steps
+from propdesk.office import facilities, hazard_steps, money
 from propdesk.office.entities import FacilityState, Hazard, HazardStep, Photo, Work
 from propdesk.office.entities.works import WORK_KINDS, WORK_STATES
 from propdesk.office.errors import UserError
@@ -287,12 +287,18 @@ def _check_numbers(work: Work) -> None:
     if work.quantity is not None:
         if work.quantity < 0:
             raise UserError(_("The quantity cannot be less than 0."), field="quantity")
+        if not money.is_amount(work.quantity) or work.quantity >= 10**9:
+            raise UserError(
+                _("The quantity must be 0 or more, with two decimals at most."), field="quantity"
+            )
         if not work.unit:
             raise UserError(_("A quantity needs its unit, such as ㎡, 扇 or 次."), field="unit")
     for field in ("budget", "final_cost"):
         amount = getattr(work, field)
         if amount is not None and amount < 0:
             raise UserError(_("The cost cannot be less than 0."), field=field)
+        if amount is not None and not money.is_amount(amount):
+            raise UserError(_("The amount must be 0 or more, to the 分."), field=field)
     if work.households is not None and work.households < 0:
         raise UserError(_("The number of households cannot be less than 0."), field="households")
 

@@ -24,6 +24,15 @@ def test_a_number_is_the_next_free_one_of_its_kind(store: Store) -> None:
         assert a_facility(session, category="雕塑").number == "SS-01"
 
 
+def test_capitals_make_no_other_number(store: Store) -> None:
+    with store.write() as session:
+        lift = a_facility(session)
+        assert facilities.by_number(session, " dt-01") == lift
+        facilities.change(session, lift.id, today=TODAY, number="Dt-01")
+    with pytest.raises(UserError, match="is taken"), store.write() as session:
+        a_facility(session, "DT-01")
+
+
 def test_unit_and_design_life_come_from_the_kind(store: Store) -> None:
     with store.write() as session:
         roof = a_facility(session, category="roof", quantity=D("120"))
@@ -106,6 +115,13 @@ def test_a_change_keeps_what_it_does_not_name(store: Store) -> None:
         ({"made_on": date(2015, 6, 2)}, "started_on", "before it was made"),
         ({"risk": "huge"}, "risk", "low, medium or high"),
         ({"name": " "}, "name", "name is needed"),
+        ({"category": " "}, "category", "what kind"),
+        # One such day would end every list that reckons years on from it.
+        ({"started_on": date(9990, 1, 1)}, "started_on", "9990-01-01 cannot be right"),
+        ({"contract_until": date(1, 1, 3)}, "contract_until", "cannot be right"),
+        ({"extra": {"supervised_on": "9999-01-01"}}, "supervised_on", "cannot be right"),
+        ({"quantity": D("NaN")}, "quantity", "0 or more"),
+        ({"original_value": D("Infinity")}, "original_value", "to the 分"),
     ],
 )
 def test_values_that_cannot_be_are_refused(

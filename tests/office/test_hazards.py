@@ -125,6 +125,8 @@ def test_days_out_of_order_are_refused(store: Store) -> None:
             hazards.rectify(session, id_, on=TODAY + timedelta(days=1), today=TODAY)
         with pytest.raises(UserError, match="less than 0"):
             hazards.rectify(session, id_, on=day("11-05"), cost=D(-1), today=TODAY)
+        with pytest.raises(UserError, match="to the 分"):
+            hazards.rectify(session, id_, on=day("11-05"), cost=D("1e25"), today=TODAY)
         hazards.rectify(session, id_, on=day("11-05"), today=TODAY)
         with pytest.raises(UserError, match="already"):
             hazards.rectify(session, id_, on=day("11-06"), today=TODAY)
