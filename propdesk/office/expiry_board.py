@@ -153,7 +153,11 @@ class _Facts:
             .order_by(FacilityState.starts_on)
         ):
             times = self.stopped.setdefault(stretch.facility_id, [])
-            times.append(OutOfUse(stretch.starts_on, stretch.ends_on))
+            began = stretch.starts_on
+            # A state put right on its first day may leave two stretches of the same one.
+            if times and times[-1].ended == began - timedelta(days=1):
+                began = times.pop().began
+            times.append(OutOfUse(began, stretch.ends_on))
 
     def _rounds(self, session: Session) -> None:
         """Inspections of lifts that were kept as rounds of the calendar."""

@@ -170,6 +170,17 @@ def test_a_lift_long_out_of_use_is_inspected_before_it_runs(store: Store) -> Non
         assert [row.kind for row in expiring(session, TODAY)] == ["field", "lift_self_test"]
 
 
+def test_two_stretches_out_of_use_that_meet_are_one(store: Store) -> None:
+    """The state of its first day back was put right: it never ran."""
+    with store.write() as session:
+        lift = a_lift(session, mark_until="2025-06-30")
+        for state, on in (("stopped", "2025-07-01"), ("good", "2026-03-01")):
+            facilities.set_state(session, lift.id, state, on=date.fromisoformat(on), today=TODAY)
+        facilities.set_state(session, lift.id, "stopped", on=date(2026, 3, 1), today=TODAY)
+        (row,) = expiring(session, TODAY)
+        assert (row.kind, row.expires_on) == ("lift_restart", date(2026, 7, 1))
+
+
 def test_an_extinguisher_is_due_from_its_manufacture(store: Store) -> None:
     with store.write() as session:
         bottle = a_facility(
