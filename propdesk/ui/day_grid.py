@@ -116,9 +116,13 @@ class DayGrid(QAbstractScrollArea):
         rows: Sequence[Any],
         marks: Mapping[date, str],
         month: date | None = None,
+        current: date | None = None,
     ) -> None:
-        """Show the tasks of `days`; the day and the task under the cursor stay if they can."""
+        """Show the tasks of `days`; the day and the task under the cursor stay if they can, unless
+        `current` is another day to go to."""
         kept = self.chosen_row()
+        if current is not None and current != self.current:
+            self.current, kept = current, None
         self.days, self.marks = list(days), marks
         self.month = (month or days[0]).replace(day=1)
         by_day: dict[date, list[Any]] = {day: [] for day in days}

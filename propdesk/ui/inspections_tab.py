@@ -94,7 +94,7 @@ class InspectionsTab(QWidget):
         for page in (self.month, self.week, self.agenda, self.year):
             self.pages.addWidget(page)
         for grid in (self.month, self.week):
-            grid.chosen.connect(lambda _row: self._details_soon.start())
+            grid.chosen.connect(self._cursor_moved)
             grid.opened.connect(self.acts.enter)
             grid.day_opened.connect(self.show_day)
             grid.move_wanted.connect(self.acts.move)
@@ -260,9 +260,10 @@ class InspectionsTab(QWidget):
             return
         grid, days = self._grid(), self.days()
         assert grid is not None
-        grid.current = self.day
         grid.setAccessibleName(_("Inspections, {period}").format(period=self._period()))
-        grid.show_days(days, shown, task_words.marks(self._workdays, days), self.day)
+        marks = task_words.marks(self._workdays, days)
+        grid.show_days(days, shown, marks, self.day, self.day)
+        self.day = grid.current
 
     def _grid(self) -> DayGrid | None:
         return {"month": self.month, "week": self.week}.get(self.view)
@@ -312,6 +313,13 @@ class InspectionsTab(QWidget):
         self._go_on(self.desk.today())
         if (grid := self._grid()) is not None:
             grid.go(self.desk.today())
+
+    def _cursor_moved(self) -> None:
+        """What is read again stays on the day the cursor went to."""
+        grid = self._grid()
+        if grid is not None:
+            self.day = grid.current
+        self._details_soon.start()
 
     def _cursor(self) -> date:
         grid = self._grid()

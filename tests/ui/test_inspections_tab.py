@@ -73,6 +73,26 @@ def test_steps_and_today(tab: InspectionsTab, qtbot: Any) -> None:
     assert tab.bar.title.text() == "Oct 2026"
 
 
+def test_what_is_read_again_leaves_the_cursor_where_it_was(
+    tab: InspectionsTab, qtbot: Any, store: Store, office: dict[str, int]
+) -> None:
+    tab.month.go(date(2026, 11, 25))
+    qtbot.keyClick(tab.month, Qt.Key.Key_Tab)
+    chosen = tab.chosen()
+    tab.refresh()
+    assert tab.month.current == date(2026, 11, 25)
+    assert tab.chosen().task_id == chosen.task_id
+    with store.write() as session:
+        task = chosen.task_id
+        inspection_tasks.move(session, task, date(2026, 11, 26), "Weather", tab.desk.today())
+    tab.refresh()
+    assert tab.month.current == date(2026, 11, 26), "it goes with the task that is chosen"
+    tab.refresh()
+    assert tab.chosen().task_id == task
+    qtbot.mouseClick(tab.bar.forward, Qt.MouseButton.LeftButton)
+    assert (tab.month.current, tab.chosen()) == (date(2026, 12, 26), None)
+
+
 def test_views_are_switched_and_remembered(tab: InspectionsTab, qtbot: Any, desk: Desk) -> None:
     for name, title in (
         ("week", "2026-11-16 to 2026-11-22"),
