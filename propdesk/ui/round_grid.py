@@ -8,7 +8,9 @@ hazard for life.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
@@ -31,6 +33,7 @@ from propdesk.ui.kit.fields import DateField, TextField
 from propdesk.ui.kit.photo_strip import Shot, of_mime
 from propdesk.ui.line_photos import LinePhotos
 from propdesk.ui.memory import recall, remember
+from propdesk.ui.round_lines import Line
 from propdesk.ui.round_saving import Entered
 from propdesk.ui.round_table import RoundTable
 
@@ -156,14 +159,24 @@ class RoundGrid(QDialog):
         return row
 
     def _fill(self) -> None:
-        lines = self._lines
-        self._before = round_lines.draft(lines)
+        self._before = self._keyed(self._lines)
         kept = self.desk.drafts.get(self._draft_key)
         if kept:
-            round_lines.take_up(lines, kept)
+            head, answers = kept
+            for field, draft in zip(self._head_fields, head, strict=True):
+                field.restore(draft)
+            round_lines.take_up(self._lines, answers)
             self._say(_("What you had begun is back."), "")
-        self.table.set_lines(lines)
+        self.table.set_lines(self._lines)
         self._count()
+
+    @property
+    def _head_fields(self) -> tuple[DateField, TextField, TextField]:
+        return self.done_on, self.inspector, self.note
+
+    def _keyed(self, lines: Sequence[Line]) -> tuple[list[Any], dict[str, Any]]:
+        """All that was keyed, finished or not."""
+        return [field.draft() for field in self._head_fields], round_lines.draft(lines)
 
     @property
     def _draft_key(self) -> str:
@@ -298,7 +311,7 @@ class RoundGrid(QDialog):
             line.kept_photos += len(line.photos)
             line.photos.clear()
             self.table.show_line(at)
-        self._before = round_lines.draft(self.table.lines)
+        self._before = self._keyed(self.table.lines)
 
     def _leave(self, finish: bool) -> None:
         """Say what was saved: in passing, or here with links where there are hazards."""
@@ -319,6 +332,8 @@ class RoundGrid(QDialog):
             self.links.addWidget(link)
         self.links.addStretch(1)
         self.close_button.setText(_("Close"))
+        self.save_button.setProperty("primary", False)
+        self.save_button.style().polish(self.save_button)
         self.close_button.setDefault(True)
         self.close_button.setFocus()
 
@@ -337,7 +352,9 @@ class RoundGrid(QDialog):
 
     def reject(self) -> None:
         """Leave; what was keyed and not saved is kept for the next time."""
-        now = round_lines.draft(self.table.lines)
+        now = self._keyed(self.table.lines)
         if now != self._before:
             self.desk.drafts[self._draft_key] = now
+        else:
+            self.desk.drafts.pop(self._draft_key, None)
         super().reject()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -124,7 +124,7 @@ def plain(number: Decimal | None) -> str:
 def draft(lines: Sequence[Line]) -> dict[str, Any]:
     """What was keyed, to be taken up again later."""
     return {
-        line.key: (line.answer, line.number, line.words, list(line.photos), line.finding)
+        line.key: (line.answer, line.number, line.words, list(line.photos), replace(line.finding))
         for line in lines
         if line.answer or line.words or line.photos
     }
@@ -134,4 +134,5 @@ def take_up(lines: Sequence[Line], kept: dict[str, Any]) -> None:
     """Key again what was kept."""
     for line in lines:
         if line.key in kept:
-            line.answer, line.number, line.words, line.photos, line.finding = kept[line.key]
+            line.answer, line.number, line.words, photos, finding = kept[line.key]
+            line.photos, line.finding = list(photos), replace(finding)

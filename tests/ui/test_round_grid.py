@@ -288,3 +288,33 @@ def test_a_photo_that_is_none_is_refused_at_once(
     assert "lock.png" in grid.said.text()
     assert answers(grid)[0] == "normal"
     assert grid.table.lines[0].photos == []
+
+
+def test_everything_that_was_keyed_and_left_is_back(
+    grid: RoundGrid, opened: Any, qtbot: Any
+) -> None:
+    grid.table.answer(0, "abnormal")
+    strip = grid.table.strip(0)
+    assert strip is not None
+    strip.measure.setText("out of service")
+    grid.note.set_value("with the contractor")
+    grid.done_on.set_value(date(2026, 11, 21))
+    grid.reject()
+    again = opened(grid.task_id)
+    kept = again.table.strip(0)
+    assert kept is not None
+    assert kept.measure.text() == "out of service"
+    assert (again.note.value(), again.done_on.value()) == (
+        "with the contractor",
+        date(2026, 11, 21),
+    )
+    for at in range(1, 4):
+        again.table.answer(at, "normal")
+    again.table.lines[1].number = again.table.lines[3].number = Decimal(20)
+    assert again.save()
+    assert not again.save_button.property("primary"), "now it is time to close"
+    kept.measure.setText("a sign at the door")
+    again.reject()
+    third = opened(grid.task_id).table.strip(0)
+    assert third is not None
+    assert third.measure.text() == "a sign at the door", "what only its hazard says comes back too"
