@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from propdesk.office.entities import Person, Room
 from propdesk.office.premises import add_room
+from propdesk.ui import expiry_dialog
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import Details
 from propdesk.ui.kit.record_tab import Filter, RecordTab
@@ -200,3 +201,13 @@ def test_a_found_row_is_selected_when_enter_goes_to_the_list(qtbot: Any, desk: D
     qtbot.keyClick(tab.search, Qt.Key.Key_Return)
     assert [row.code for row in tab.selected()] == ["2-201"]
     assert tab.rename.isEnabled()
+
+
+def test_esc_in_the_search_of_an_empty_list_closes_its_window(qtbot: Any, desk: Desk) -> None:
+    dialog = expiry_dialog.open_for(desk)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    assert not dialog.tab.table.isVisible()
+    qtbot.keyClick(dialog.tab.search, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

@@ -324,8 +324,11 @@ class RecordTab(QWidget):
             if event.key() == Qt.Key.Key_Escape:
                 if self.search.text():
                     self.search.clear()
-                else:
+                elif self.table.isVisible():
                     self.table.setFocus()
+                else:
+                    # Nothing to go to: a window of an empty list closes.
+                    return False
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
                 self._apply_filters()
