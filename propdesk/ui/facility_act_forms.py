@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
-from propdesk.i18n import N_, _
-from propdesk.office import facilities, facility_terms
+from propdesk.i18n import N_, _, ngettext
+from propdesk.office import facilities, facility_scrapping, facility_terms
 from propdesk.office.entities import Facility
+from propdesk.office.facility_scrapping import Ended
 from propdesk.ui import terms
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.fields import ChoiceField, DateField, TextField
@@ -32,6 +33,8 @@ class StateForm(RecordForm):
         with desk.store.read() as session:
             self.facility: Facility = facilities.one(session, facility_id)
             self._present = facilities.present_state(session, facility_id)
+            ending = facility_scrapping.plans_ending(session, facility_id, desk.today())
+            self._ending = [plan.name for plan in ending]
         super().__init__(desk, parent)
 
     def build(self) -> None:
@@ -61,23 +64,30 @@ class StateForm(RecordForm):
                 "It stays in the ledger with its history; nothing new is planned for it."
             ),
         }
+        if self._ending:
+            told["scrapped"] += " " + ngettext(
+                "{n} plan looks at nothing else and ends with it: {names}",
+                "{n} plans look at nothing else and end with it: {names}",
+                len(self._ending),
+            ).format(n=len(self._ending), names=_(", ").join(self._ending))
         self.state.set_hint(told.get(self.state.value(), ""))
         if self._present is not None:
             word = facility_terms.of(facility_terms.STATES, self._present.state)
             since = _("{state} since {day}").format(state=word, day=self._present.starts_on)
             self.on.set_hint(since)
 
-    def save(self, session: Any) -> str:
-        """Enter it; returns the state."""
-        facilities.set_state(
-            session,
-            self.facility.id,
-            self.state.value(),
-            on=self.on.value() or self.desk.today(),
-            reason=self.reason.value(),
-            today=self.desk.today(),
-        )
-        return str(self.state.value())
+    def save(self, session: Any) -> tuple[str, list[Ended]]:
+        """Enter it; returns the state, and the plans that ended with it."""
+        state, today = str(self.state.value()), self.desk.today()
+        columns = {
+            "on": self.on.value() or today,
+            "reason": self.reason.value(),
+            "today": today,
+        }
+        if state == "scrapped":
+            return state, facility_scrapping.scrap(session, self.facility.id, **columns)
+        facilities.set_state(session, self.facility.id, state, **columns)
+        return state, []
 
 
 class GradeForm(RecordForm):

@@ -7,8 +7,15 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from propdesk.i18n import _, ngettext
-from propdesk.office import facilities, facility_batch, facility_papers, facility_terms
+from propdesk.office import (
+    facilities,
+    facility_batch,
+    facility_papers,
+    facility_scrapping,
+    facility_terms,
+)
 from propdesk.office.errors import UserError
+from propdesk.office.facility_scrapping import Ended
 from propdesk.ui import alerts
 from propdesk.ui.desk import Desk
 from propdesk.ui.facility_act_forms import Graded, GradeForm, StateForm
@@ -70,13 +77,20 @@ def set_state(desk: Desk, facility_id: int, parent: QWidget | None) -> StateForm
     """The form for another state."""
     form = StateForm(desk, parent, facility_id)
 
-    def saved(state: str) -> None:
+    def saved(entered: tuple[str, list[Ended]]) -> None:
+        state, ended = entered
+
         def undo() -> None:
             with desk.store.write(action="undo") as session:
-                facilities.take_back_state(session, facility_id)
+                facility_scrapping.take_back(session, facility_id, ended, desk.today())
 
         word = facility_terms.of(facility_terms.STATES, state)
-        desk.say(_("{number}: {state}.").format(number=form.facility.number, state=word), undo)
+        said = _("{number}: {state}.").format(number=form.facility.number, state=word)
+        if ended:
+            said += " " + ngettext(
+                "{n} plan has ended.", "{n} plans have ended.", len(ended)
+            ).format(n=len(ended))
+        desk.say(said, undo)
 
     form.saved.connect(saved)
     form.open()

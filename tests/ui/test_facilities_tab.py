@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QToolButton
 
-from propdesk.office import attachments, facilities, facility_papers, renewal
+from propdesk.office import attachments, facilities, facility_papers, inspection_plans, renewal
 from propdesk.office.entities import Facility
 from propdesk.office.store import Store
 from propdesk.ui import (
@@ -34,6 +34,7 @@ from propdesk.ui.main_window import MainWindow
 from propdesk.ui.paper_form import PaperForm
 from propdesk.ui.premises_tab import PremisesTab
 from tests.builders import D
+from tests.inspection_builders import a_plan
 
 TODAY = ledger_samples.TODAY
 
@@ -155,6 +156,25 @@ def test_a_state_is_entered_and_taken_back(
         present = facilities.present_state(session, ids["DT-02"])
         assert present is not None
         assert present.starts_on == date(2026, 11, 10)
+
+
+def test_scrapping_tells_which_plans_end_with_it(
+    window: MainWindow, tab: FacilitiesTab, ids: dict[str, int], desk: Desk, qtbot: Any
+) -> None:
+    with desk.store.write() as session:
+        plan_id = a_plan(session, desk.today(), name="只查它", facilities=[ids["DT-02"]]).id
+    card(tab, "DT-02", qtbot)
+    next(b for b in tab.pane.findChildren(QPushButton) if b.text() == "State…").click()
+    form = opened(window, StateForm, qtbot)
+    form.state.set_value("scrapped")
+    assert "1 plan looks at nothing else and ends with it: 只查它" in form.state.below.text()
+    form.save_button.click()
+    with desk.store.read() as session:
+        assert inspection_plans.one(session, plan_id).ends_on is not None
+    window.run_action("undo")
+    with desk.store.read() as session:
+        assert facilities.one(session, ids["DT-02"]).state == "stopped"
+        assert inspection_plans.one(session, plan_id).ends_on is None
 
 
 def test_a_condition_is_entered_and_taken_back(
