@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import N_, _, in_every_language
@@ -39,10 +39,11 @@ def from_result(
 ) -> Hazard:
     """The one hazard of an abnormal line, however often the round is saved (features.md §6.16).
 
-    Saved again, its text follows as long as nothing was done about it.
+    Saved again, its text follows as long as nothing was done about it. A hazard that came with the
+    round from a workbook becomes that of the line, under the number it has.
     """
     found_on = min(task.done_on or task.started_on or today, today)
-    known = _of_line(session, task.id, result.item_key)
+    known = _of_line(session, task.id, result.item_key) or _brought_over(session, result)
     if known is None:
         return record(
             session,
@@ -61,7 +62,7 @@ def from_result(
             item_key=result.item_key,
         )
     steps = steps_of(session, known.id)
-    if len(steps) == 1:
+    if len(steps) == 1 and known.source == "inspection":
         known.what = _what(result)
         known.reported_by = task.inspector or known.reported_by
         _found(session, known, steps[0], found_on)
@@ -99,12 +100,34 @@ def _of_line(session: Session, task_id: int, item_key: str) -> Hazard | None:
     return session.scalars(query).one_or_none()
 
 
+def _brought_over(session: Session, result: TaskResult) -> Hazard | None:
+    """The hazard of a workbook that names this round and is about this line; now it is its own.
+
+    Its words tell, or that neither the round nor the workbook knows of another.
+    """
+    query = select(Hazard).where(
+        Hazard.task_id == result.task_id,
+        Hazard.item_key.is_(None),
+        or_(Hazard.facility_id.is_(None), Hazard.facility_id == result.facility_id),
+    )
+    free = session.scalars(query.order_by(Hazard.sort_key)).all()
+    words = [part for part in (result.words.strip(), result.text) if part]
+    named = [one for one in free if any(a in one.what or one.what in a for a in words)]
+    abnormal = select(func.count()).where(
+        TaskResult.task_id == result.task_id, TaskResult.answer == "abnormal"
+    )
+    if not named and (len(free) != 1 or session.scalar(abnormal) != 1):
+        return None
+    known = (named or free)[0]
+    known.item_key = result.item_key
+    session.flush()
+    return known
+
+
 def _what(result: TaskResult) -> str:
-    """The line and what was found: a word, a number, or both."""
+    """The line and what was found: a word, a number, or both; a line says how things ought to be."""
     number = "" if result.number is None else f"{result.number.normalize():f}"
-    seen = " ".join(part for part in (number, result.words.strip()) if part)
-    if not seen:
-        return result.text
+    seen = " ".join(part for part in (number, result.words.strip()) if part) or _("not normal")
     return _("{line}: {seen}").format(line=result.text, seen=seen)
 
 

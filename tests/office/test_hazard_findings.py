@@ -35,6 +35,7 @@ def test_saved_again_it_is_the_same_and_its_text_follows(store: Store) -> None:
         plan, task = a_round(session)
         result = a_result(session, task)
         first = hazards.from_result(session, task, plan, result, None, TODAY)
+        assert first.what == "压力在绿区: not normal", "the line alone says how it ought to be"
         result.words = "瓶体锈蚀"
         task.done_on = date(2026, 11, 19)
         again = hazards.from_result(session, task, plan, result, None, TODAY)
@@ -163,3 +164,26 @@ def test_the_hazard_of_a_line_is_not_forgotten_while_the_line_is_there(store: St
         plan, task = a_round(session)
         hazard = hazards.from_result(session, task, plan, a_result(session, task), None, TODAY)
         hazards.forget(session, hazard.id)
+
+
+def test_a_hazard_of_a_workbook_is_that_of_the_line_keyed_later(store: Store) -> None:
+    """The round came with its hazards; keying its checklist makes none of them twice."""
+    with store.write() as session:
+        plan, task = a_round(session)
+        brought = a_hazard(session, date(2026, 11, 20), what="1单元压力偏低", source="import",
+                           task_id=task.id)  # fmt: skip
+        low = a_result(session, task)
+        for _again in range(2):
+            assert hazards.from_result(session, task, plan, low, None, TODAY) == brought
+        assert (brought.what, brought.item_key) == ("1单元压力偏低", low.item_key)
+        rust = a_result(session, task, 2, text="筒体", words="锈蚀")
+        assert hazards.from_result(session, task, plan, rust, None, TODAY) != brought
+
+
+def test_which_of_two_lines_a_hazard_of_a_workbook_is_about_is_not_guessed(store: Store) -> None:
+    with store.write() as session:
+        plan, task = a_round(session)
+        brought = a_hazard(session, what="铅封缺失", source="import", task_id=task.id)
+        lines = [a_result(session, task, position) for position in (1, 2)]
+        made = {hazards.from_result(session, task, plan, one, None, TODAY).id for one in lines}
+        assert len(made - {brought.id}) == 2
