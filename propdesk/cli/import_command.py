@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from propdesk.office.importing.steps import Plan
 
-COUNTS = ("new", "changed", "unchanged", "refused")
 _SHOWN = 200
 """How many refused rows are listed on the terminal; JSON has them all."""
 

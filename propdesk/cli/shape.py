@@ -159,10 +159,6 @@ def _common() -> list[click.Option]:
     ]
 
 
-COMMON = ("--data", "--language")
-"""The options every command takes, before or after its name."""
-
-
 class Command(click.Command):
     """A command with the common options."""
 

@@ -11,7 +11,7 @@ The tables are settings (`lift_…`, `extinguisher_years`): `settings.DEFAULTS` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
@@ -74,11 +74,6 @@ def lift_year(supervised_on: date, year_no: int, rules: LiftRules) -> LiftYear:
         add_months(due, -early),
         add_months(due, -rules.apply_months),
     )
-
-
-def lift_inspections(supervised_on: date, years: Iterable[int], rules: LiftRules) -> list[LiftYear]:
-    """What is due in some years of a lift."""
-    return [lift_year(supervised_on, year_no, rules) for year_no in years]
 
 
 def next_lift(

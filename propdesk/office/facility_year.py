@@ -102,7 +102,7 @@ def _facts(of: Registers, before: Registers) -> FacilityFacts:
         projects=tuple(_project(row, of) for row in _dearest(of.works) if row.kind == "project"),
         planned=tuple(_project(row, of) for row in of.planned),
         funds=tuple(
-            (total.fund, total.cost) for total in work_figures.by_fund_of(of.works) if total.cost
+            (total.fund, total.cost) for total in work_figures.by_fund(of.works) if total.cost
         ),
         photo_pairs=sum(min(row.photos_before, row.photos_after) for row in of.works)
         + sum(
@@ -146,7 +146,7 @@ def _hazards(of: Registers) -> tuple[HazardSystem, ...]:
 def _contents(of: Registers, before: Registers) -> tuple[WorkContent, ...]:
     last = {
         (total.content, total.unit): total.quantity
-        for total in work_figures.by_content_of(before.works)
+        for total in work_figures.by_content(before.works)
     }
     return tuple(
         WorkContent(
@@ -157,7 +157,7 @@ def _contents(of: Registers, before: Registers) -> tuple[WorkContent, ...]:
             total.cost,
             last.get((total.content, total.unit)),
         )
-        for total in work_figures.by_content_of(of.works)
+        for total in work_figures.by_content(of.works)
     )
 
 

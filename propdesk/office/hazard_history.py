@@ -12,9 +12,6 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from propdesk.office.entities import Hazard, HazardStep
 
-SETTLING = ("rectified", "recheck_failed", "recheck_passed")
-"""Steps that move a hazard between open, rectified and closed."""
-
 
 class StepLine(NamedTuple):
     """A step as a list reads it: thousands of them, and nothing to be written."""

@@ -7,7 +7,6 @@ transaction; a number that an import took is passed over (features.md §4 idea 1
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -18,7 +17,7 @@ from propdesk.office import facilities, facility_categories, settings
 from propdesk.office.entities import Counter, Facility, Hazard, HazardStep, Photo, TaskResult, Work
 from propdesk.office.entities.works import HAZARD_KINDS, HAZARD_LEVELS, HAZARD_SOURCES
 from propdesk.office.errors import UserError
-from propdesk.office.hazard_steps import check_cost, get, recheck, rectify, steps_of
+from propdesk.office.hazard_steps import check_cost, get, steps_of
 from propdesk.office.premises import natural_key
 from propdesk.office.receipts import next_number
 
@@ -126,48 +125,6 @@ def record(
     session.add(hazard)
     session.flush()
     _begin(session, hazard)
-    return hazard
-
-
-def bring_over(
-    session: Session,
-    *,
-    today: date,
-    rectified_on: date | None = None,
-    recheck_on: date | None = None,
-    recheck_result: str = "",
-    rechecked_by: str = "",
-    closed_on: date | None = None,
-    cost: Decimal | None = None,
-    fund: str = "",
-    **found: Any,
-) -> Hazard:
-    """A hazard of the office's own records (import, demonstration) with what became of it.
-
-    `found` is what `record` takes. A closing date without a rectification stands for both; no
-    photo is asked for. Raises UserError for dates out of order or in the future.
-    """
-    found.setdefault("source", "import")
-    hazard = record(session, today=today, **found)
-    closed_on = closed_on or (recheck_on if recheck_result == "passed" else None)
-    rectified_on = rectified_on or closed_on or recheck_on
-    if rectified_on is None:
-        return hazard
-    rectify(session, hazard.id, on=rectified_on, cost=cost, fund=fund, today=today)
-    by = rechecked_by or hazard.keeper or _("not recorded")
-    if recheck_result == "failed" and recheck_on is not None and closed_on is None:
-        until = max(recheck_on, hazard.due_on or recheck_on)
-        recheck(session, hazard.id, on=recheck_on, passed=False, by=by, until=until, today=today)
-    elif closed_on is not None:
-        recheck(
-            session,
-            hazard.id,
-            on=closed_on,
-            passed=True,
-            by=by,
-            today=today,
-            photo_required=False,
-        )
     return hazard
 
 

@@ -12,7 +12,6 @@ from propdesk.office.hazard_findings import from_result, withdraw_result
 from propdesk.office.hazard_history import state_of
 from propdesk.office.hazard_list import HazardRow, rows
 from propdesk.office.hazard_register import (
-    bring_over,
     by_number,
     change,
     deadline,
@@ -39,7 +38,6 @@ __all__ = [
     "STATES",
     "STEPS",
     "HazardRow",
-    "bring_over",
     "by_number",
     "change",
     "deadline",

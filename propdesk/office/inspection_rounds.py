@@ -413,33 +413,3 @@ def reopen(session: Session, task_id: int, today: date) -> InspectionTask:
     plan = inspection_plans.one(session, task.plan_id)
     making.reanchor(session, plan, today, settings.workdays(session))
     return task
-
-
-def bring_over(
-    session: Session,
-    task_id: int,
-    *,
-    done_on: date,
-    today: date,
-    result: str = "normal",
-    inspector: str = "",
-    abnormal: str = "",
-    note: str = "",
-) -> InspectionTask:
-    """A round from a workbook, without its checklist: what was abnormal is in words.
-
-    Its hazards come on their own sheet. Raises UserError as `save` for days that cannot be.
-    """
-    making.freeze(session, today)
-    task = get(session, task_id)
-    plan = inspection_plans.one(session, task.plan_id)
-    _check_day(plan, task, done_on, today)
-    if result not in ("normal", "abnormal"):
-        raise UserError(_("A round is normal or abnormal."), field="result")
-    task.done_on, task.result = done_on, "abnormal" if abnormal.strip() else result
-    task.started_on = min(task.started_on or done_on, done_on)
-    task.entered_on = task.entered_on or today
-    task.inspector, task.abnormal, task.note = inspector.strip(), abnormal.strip(), note.strip()
-    session.flush()
-    making.reanchor(session, plan, today, settings.workdays(session))
-    return task

@@ -211,15 +211,6 @@ def system_name(key: str, language: str | None = None) -> str:
     return words.said(language) if words else key
 
 
-def system_key(text: str) -> str:
-    """The key of a system named in either language; else the text itself."""
-    plain = text.strip()
-    for key, words in categories().items():
-        if plain.lower() in (key, words.zh, words.en.lower()):
-            return key
-    return plain
-
-
 def of(template_id: str) -> Template:
     """The template. Raises UserError for one that does not exist."""
     found = _library()[1].get(template_id)

@@ -84,8 +84,8 @@ def of_period(session: Session, first: date, last: date, as_of: date | None = No
     both = [row for row in works if row.saved is not None]
     return WorkFigures(
         works=tuple(works),
-        contents=tuple(by_content_of(works)),
-        funds=tuple(by_fund_of(works)),
+        contents=tuple(by_content(works)),
+        funds=tuple(by_fund(works)),
         repairs=sum(row.kind == "repair" for row in works),
         projects=sum(row.kind == "project" for row in works),
         cost=_sum(row.final_cost for row in works),
@@ -93,31 +93,6 @@ def of_period(session: Session, first: date, last: date, as_of: date | None = No
         budgeted_cost=_sum(row.final_cost for row in both),
         households=sum(row.households or 0 for row in works if row.kind == "project"),
     )
-
-
-def by_content(session: Session, year: int, as_of: date | None = None) -> list[ContentTotal]:
-    """The totals of a year by content and unit, the dearest first."""
-    return by_content_of(finished(session, *_year(year), as_of))
-
-
-def by_fund(session: Session, year: int, as_of: date | None = None) -> list[FundTotal]:
-    """What each fund paid in a year, the most first."""
-    return by_fund_of(finished(session, *_year(year), as_of))
-
-
-def projects(session: Session, year: int, as_of: date | None = None) -> list[WorkRow]:
-    """The projects finished in a year, oldest first."""
-    return [row for row in finished(session, *_year(year), as_of) if row.kind == "project"]
-
-
-def with_pairs(session: Session, year: int, as_of: date | None = None) -> list[WorkRow]:
-    """The works of a year that have photos of before and after, projects first."""
-    found = [
-        row
-        for row in finished(session, *_year(year), as_of)
-        if row.photos_before and row.photos_after
-    ]
-    return sorted(found, key=lambda row: row.kind != "project")
 
 
 def planned(session: Session, day: date, until: date = date.max) -> list[WorkRow]:
@@ -140,7 +115,7 @@ def _under_way(row: WorkRow, day: date) -> bool:
     return begun and row.ends_on is not None and row.ends_on > day
 
 
-def by_content_of(works: Sequence[WorkRow]) -> list[ContentTotal]:
+def by_content(works: Sequence[WorkRow]) -> list[ContentTotal]:
     """Totals of some works; the content is named as most of them write it."""
     groups: dict[tuple[str, str], list[WorkRow]] = defaultdict(list)
     for row in works:
@@ -160,7 +135,7 @@ def by_content_of(works: Sequence[WorkRow]) -> list[ContentTotal]:
     return sorted(totals, key=lambda total: (-total.cost, -total.count, total.content, total.unit))
 
 
-def by_fund_of(works: Sequence[WorkRow]) -> list[FundTotal]:
+def by_fund(works: Sequence[WorkRow]) -> list[FundTotal]:
     """What each fund paid for some works."""
     groups: dict[str, list[WorkRow]] = defaultdict(list)
     for row in works:
@@ -195,7 +170,3 @@ def _quantity(works: Sequence[WorkRow]) -> Decimal | None:
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), ZERO)
-
-
-def _year(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)

@@ -112,7 +112,7 @@ def test_works_have_quantities_and_pairs_of_photos(session: Session) -> None:
     contents = {
         (one.content, one.unit): one.quantity
         for year in range(FIRST, TODAY.year + 1)
-        for one in work_figures.by_content(session, year)
+        for one in work_figures.of_period(session, date(year, 1, 1), date(year, 12, 31)).contents
     }
     for content in (("屋面防水", "㎡"), ("单元门更换", "扇"), ("管道疏通", "次")):
         assert contents[content]

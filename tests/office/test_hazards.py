@@ -324,46 +324,6 @@ def test_deadline_and_measure_are_corrected_until_something_was_done(store: Stor
             hazards.change(session, hazard.id, due_on=day("12-30"), today=TODAY)
 
 
-def test_records_brought_over_come_with_their_steps(store: Store) -> None:
-    found = {"place": "东门", "what": "井盖破损", "today": TODAY}
-    with store.write() as session:
-        closed = hazards.bring_over(
-            session,
-            found_on=date(2024, 3, 1),
-            number="2024-17",
-            closed_on=date(2024, 3, 9),
-            cost=D("320"),
-            **found,
-        )
-        failed = hazards.bring_over(
-            session,
-            found_on=date(2025, 3, 1),
-            rectified_on=date(2025, 3, 5),
-            recheck_on=date(2025, 3, 6),
-            recheck_result="failed",
-            **found,
-        )
-        waiting = hazards.bring_over(
-            session, found_on=date(2026, 3, 1), rectified_on=date(2026, 3, 2), **found
-        )
-        kinds = {
-            hazard.number: [one.kind for one in hazards.steps_of(session, hazard.id)]
-            for hazard in (closed, failed, waiting)
-        }
-        assert (closed.source, closed.closed_on, closed.cost) == (
-            "import",
-            date(2024, 3, 9),
-            D("320"),
-        )
-        with pytest.raises(UserError, match="found on"):
-            hazards.bring_over(session, found_on=day("03-01"), closed_on=day("02-01"), **found)
-    assert kinds == {
-        "2024-17": ["found", "rectified", "recheck_passed"],
-        "YH2025-0001": ["found", "rectified", "recheck_failed"],
-        "YH2026-0001": ["found", "rectified"],
-    }
-
-
 def test_a_past_day_shows_what_was_then(store: Store) -> None:
     with store.write() as session:
         hazard = a_hazard(session, due_on=day("11-06"))
