@@ -409,7 +409,8 @@ def upgrade() -> None:
         sa.Column("letter_sha256", sa.Text(), nullable=True),
         sa.Column("id", BIG, nullable=False),
         sa.CheckConstraint(
-            "kind IN ('found', 'measure', 'dissuaded', 'notified', 'reported', 'extended', 'rectified', 'recheck_failed', 'recheck_passed', 'note')",
+            "kind IN ('found', 'measure', 'dissuaded', 'notified', 'reported', 'extended', "
+            "'rectified', 'recheck_failed', 'recheck_passed', 'note')",
             name=op.f("ck_hazard_step_kind_known"),
         ),
         sa.ForeignKeyConstraint(
