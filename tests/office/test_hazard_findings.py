@@ -34,6 +34,7 @@ def test_saved_again_it_is_the_same_and_its_text_follows(store: Store) -> None:
     with store.write() as session:
         plan, task = a_round(session)
         result = a_result(session, task)
+        result.words = ""
         first = hazards.from_result(session, task, plan, result, None, TODAY)
         assert first.what == "压力在绿区: not normal", "the line alone says how it ought to be"
         result.words = "瓶体锈蚀"
