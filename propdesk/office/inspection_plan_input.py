@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from propdesk.i18n import _
 from propdesk.office import facilities as ledger
+from propdesk.office import facility_categories
 from propdesk.office.entities import Facility, InspectionPlan, PlanFacility
 from propdesk.office.entities.inspections import (
     ANCHORS,
@@ -105,6 +106,7 @@ def write(
     _days(tidy)
     chosen = _facilities(session, facilities, old or set())
     tidy["building"] = _building(tidy, chosen)
+    tidy["category"] = tidy["category"] or _system(chosen)
     probe = InspectionPlan(**tidy)
     check(rhythm_of(probe), horizon(today))
     for key, value in tidy.items():
@@ -189,6 +191,12 @@ def _building(values: Mapping[str, Any], chosen: list[Facility]) -> str:
         return ledger.building_of(values["place"])
     buildings = {one.building for one in chosen}
     return buildings.pop() if len(buildings) == 1 else ""
+
+
+def _system(chosen: list[Facility]) -> str:
+    """The system all facilities belong to; "" where they belong to several."""
+    systems = {facility_categories.system_of(one.category) for one in chosen}
+    return systems.pop() if len(systems) == 1 else ""
 
 
 def facilities_of(session: Session, plan_id: int) -> list[PlanFacilityRow]:

@@ -253,9 +253,19 @@ def _cancel_after(session: Session, plan: InspectionPlan, last: date, today: dat
     session.flush()
 
 
-def remove(session: Session, plan_id: int, today: date) -> None:
+class Removed(NamedTuple):
+    """All that a plan was which is taken away, to be put back."""
+
+    columns: dict[str, Any]
+    facilities: tuple[int, ...]
+    items: tuple[Item, ...]
+    added_on: date
+
+
+def remove(session: Session, plan_id: int, today: date) -> Removed:
     """Take a plan away that was made by mistake: on the day it was added, or before any of its
     rounds counts. Raises UserError when something was done, or its rounds count: it is ended then.
+    What is returned puts it back.
     """
     plan = one(session, plan_id)
     frozen = select(InspectionTask.id).where(
@@ -265,6 +275,15 @@ def remove(session: Session, plan_id: int, today: date) -> None:
         raise UserError(_("Something was entered for this plan already: end it instead."))
     if plan.added_on != today and session.scalar(frozen.limit(1)):
         raise UserError(_("Rounds of this plan are in the figures already: end it instead."))
+    removed = Removed(
+        {name: getattr(plan, name) for name in given.COLUMNS},
+        tuple(row.id for row in facilities_of(session, plan_id)),
+        tuple(
+            Item(*(getattr(row, name) for name in Item._fields))
+            for row in items_of(session, plan_id)
+        ),
+        plan.added_on,
+    )
     making.drop(session, plan_id)
     for entity in (PlanItem, PlanFacility):
         for row in session.scalars(select(entity).where(entity.plan_id == plan_id)):
@@ -272,6 +291,23 @@ def remove(session: Session, plan_id: int, today: date) -> None:
     session.flush()
     session.delete(plan)
     session.flush()
+    return removed
+
+
+def put_back(session: Session, removed: Removed, today: date) -> InspectionPlan:
+    """The plan that was taken away, with its facilities, its checklist and its tasks by the rule.
+
+    Raises UserError as `add` does: its name may have been given to another.
+    """
+    plan = add(
+        session,
+        **removed.columns,
+        facilities=removed.facilities,
+        items=removed.items,
+        today=today,
+    )
+    plan.added_on = removed.added_on
+    return plan
 
 
 def is_used(session: Session, plan_id: int) -> bool:

@@ -171,6 +171,18 @@ def trigger(
     return task
 
 
+def take_back(session: Session, task_id: int) -> None:
+    """Take a round away that was just made after an event, by mistake.
+
+    Raises UserError once something was entered, or it was cancelled: it counts then.
+    """
+    task = get(session, task_id)
+    if task.started_on or task.done_on or task.cancelled_on:
+        raise UserError(_("Something was entered for this round already."))
+    making.drop(session, task.plan_id, InspectionTask.id == task_id)
+    session.expire_all()
+
+
 def get(session: Session, task_id: int) -> InspectionTask:
     """The task. Raises UserError when it is gone."""
     found = session.get(InspectionTask, task_id)

@@ -11,6 +11,7 @@ from propdesk.office import (
     inspection_intervals,
     inspection_list,
     inspection_plans,
+    inspection_tasks,
     inspection_templates,
     recurrence_words,
 )
@@ -204,28 +205,36 @@ class PlanList(RecordTab):
         if row is None:
             return None
         form = plan_form.EventForm(self.desk, row.row, self.window())
-        form.saved.connect(
-            lambda task: self.desk.say(
-                _("{name}: a round due {day}.").format(
-                    name=row.row.name, day=task_words.day_text(task.due_on)
-                )
-            )
-        )
+        form.saved.connect(lambda task: self._say_round(row.row.name, task))
         form.open()
         return form
+
+    def _say_round(self, name: str, task: InspectionTask) -> None:
+        def undo() -> None:
+            with self.desk.store.write(action="inspection.taken_back") as session:
+                inspection_tasks.take_back(session, task.id)
+
+        due = task_words.day_text(task.due_on)
+        self.desk.say(_("{name}: a round due {day}.").format(name=name, day=due), undo)
 
     def remove_one(self) -> None:
         """Take away a plan made by mistake."""
         row = self.table.current_row()
         if row is None:
             return
+        today = self.desk.today()
         try:
             with self.desk.store.write(action="plan.removed") as session:
-                inspection_plans.remove(session, row.id, self.desk.today())
+                removed = inspection_plans.remove(session, row.id, today)
         except UserError as error:
             alerts.warn(self, str(error))
             return
-        self.desk.say(_("{name}: plan removed.").format(name=row.row.name))
+
+        def undo() -> None:
+            with self.desk.store.write(action="plan.put_back") as session:
+                inspection_plans.put_back(session, removed, today)
+
+        self.desk.say(_("{name}: plan removed.").format(name=row.row.name), undo)
 
 
 def _warning_tone(row: Any) -> str | None:

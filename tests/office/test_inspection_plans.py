@@ -180,6 +180,34 @@ def test_a_mistake_is_taken_back_on_its_day_and_later_only_ended(store: Store) -
         inspection_plans.remove(session, again.id, TODAY)
 
 
+def test_a_plan_that_was_removed_is_put_back_whole(store: Store) -> None:
+    with store.write() as session:
+        lift = a_facility(session)
+        items = [Item("压力", "Pressure", "number", "MPa", photo=True), Item("铅封")]
+        plan = a_plan(session, TODAY, facilities=[lift.id], items=items, keeper="王强")
+        before = (due_days(session, plan), plan.name, plan.rule, plan.keeper, plan.building)
+        removed = inspection_plans.remove(session, plan.id, TODAY)
+        back = inspection_plans.put_back(session, removed, TODAY)
+        assert (due_days(session, back), back.name, back.rule, back.keeper, back.building) == before
+        assert [row.id for row in inspection_plans.facilities_of(session, back.id)] == [lift.id]
+        kept = inspection_plans.items_of(session, back.id)
+        assert [Item(*(getattr(row, name) for name in Item._fields)) for row in kept] == items
+        removed = inspection_plans.remove(session, back.id, TODAY)
+        a_plan(session, TODAY, name=removed.columns["name"])
+    with pytest.raises(UserError, match="already"), store.write() as session:
+        inspection_plans.put_back(session, removed, TODAY)
+
+
+def test_a_plan_belongs_to_the_system_of_its_facilities(store: Store) -> None:
+    with store.write() as session:
+        lift = a_facility(session)
+        roof = a_facility(session, "WM-01", category="roof")
+        assert a_plan(session, TODAY, name="a", facilities=[lift.id]).category == "elevator"
+        assert a_plan(session, TODAY, name="b", facilities=[lift.id, roof.id]).category == ""
+        own = a_plan(session, TODAY, name="c", facilities=[lift.id], category="fire")
+        assert own.category == "fire", "what the clerk chose stays"
+
+
 def test_what_was_entered_keeps_its_plan(store: Store) -> None:
     with pytest.raises(UserError, match="end it instead"), store.write() as session:
         plan = a_plan(session, TODAY)

@@ -207,16 +207,24 @@ def test_a_plan_ends_with_a_reason_and_goes_on(
         assert session.get_one(InspectionPlan, office["fire"]).ends_on is None
 
 
-def test_a_round_after_a_storm(plans: Any, qtbot: Any, office: Any, store: Store) -> None:
+def test_a_round_after_a_storm(
+    plans: Any, qtbot: Any, office: Any, store: Store, desk: Desk
+) -> None:
+    undo: list[Any] = []
+    desk.said.connect(lambda _text, back: undo.append(back))
     plans.show_record(office["roof"])
     form = plans.trigger()
     qtbot.addWidget(form)
     form.save_button.click()
-    assert task_on(store, office["roof"], DAY).due_on == DAY
+    made = task_on(store, office["roof"], DAY)
+    assert made.due_on == DAY
+    undo[-1]()
+    with store.read() as session:
+        assert session.get(InspectionTask, made.id) is None
 
 
 def test_a_plan_that_counts_is_not_removed(
-    plans: Any, qtbot: Any, office: Any, store: Store, press: Any
+    plans: Any, office: Any, store: Store, press: Any, desk: Desk
 ) -> None:
     with store.write() as session:
         session.get_one(InspectionPlan, office["fire"]).added_on = date(2026, 10, 1)
@@ -225,6 +233,11 @@ def test_a_plan_that_counts_is_not_removed(
     press("Close")
     plans.remove_one()
     assert len(plans.table.records.rows) == 3
+    undo: list[Any] = []
+    desk.said.connect(lambda _text, back: undo.append(back))
     plans.show_record(office["roof"])
     plans.remove_one()
     assert len(plans.table.records.rows) == 2
+    undo[-1]()
+    plans.refresh()
+    assert len(plans.table.records.rows) == 3
