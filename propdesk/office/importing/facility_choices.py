@@ -50,8 +50,10 @@ HOLIDAY = {
     "照常": "keep",
     "不调整": "keep",
     "提前到工作日": "previous",
+    "提前到上一工作日": "previous",
     "前移": "previous",
     "顺延到工作日": "next",
+    "顺延到下一工作日": "next",
     "后移": "next",
     "延后": "next",
     "推迟": "next",
@@ -146,6 +148,7 @@ FUND = {
     "老旧小区改造补贴": "subsidy",
     "街道": "street",
     "其它": "other",
+    "其他来源": "other",
 }
 
 
