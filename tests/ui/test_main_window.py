@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from sqlalchemy import select
@@ -210,8 +210,13 @@ def test_font_sizes_and_colours_change_live(
         theme.set_size(name)
         assert table.font().pointSizeF() == points
         assert table.rowHeight(0) == height
+    theme.set_mode("light")
+    table.grab()
     theme.set_mode("dark")
     assert theme.is_dark()
+    below_the_rows = table.viewport().rect().bottomLeft() + QPoint(40, -4)
+    drawn = table.viewport().grab().toImage().pixelColor(below_the_rows)
+    assert drawn == theme.colour("base")
     assert table.palette().color(table.palette().ColorRole.Base) == theme.colour("base")
     assert recall("look/mode") == "dark"
 

@@ -125,6 +125,8 @@ class RecordTable(QTableView):
         palette.setColor(QPalette.ColorRole.Highlight, theme.colour("soft"))
         palette.setColor(QPalette.ColorRole.HighlightedText, theme.colour("text"))
         self.setPalette(palette)
+        # What is drawn on keeps the colours it was first shown in unless it is told.
+        self.viewport().setPalette(palette)
         self.verticalHeader().setDefaultSectionSize(theme.row_height())
         self.horizontalHeader().setFixedHeight(theme.row_height() + 2)
         if not self._loading_columns:
