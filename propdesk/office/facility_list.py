@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from propdesk.i18n import N_, _
@@ -15,6 +15,7 @@ from propdesk.office import (
     facility_categories,
     facility_costs,
     facility_dates,
+    inspection_making,
     settings,
 )
 from propdesk.office.entities import (
@@ -212,12 +213,28 @@ def _next_rounds(session: Session, today: date) -> dict[int, tuple[date, str]]:
         .group_by(InspectionTask.plan_id, InspectionPlan.name)
     )
     by_plan = {plan: (day, name) for plan, name, day in session.execute(tasks)}
+    by_plan |= _by_rule(session, set(by_plan), today)
     soonest: dict[int, tuple[date, str]] = {}
     pairs = select(PlanFacility.plan_id, PlanFacility.facility_id)
     for plan, facility in session.execute(pairs):
         if plan in by_plan:
             soonest[facility] = min(soonest.get(facility, by_plan[plan]), by_plan[plan])
     return soonest
+
+
+def _by_rule(session: Session, known: set[int], today: date) -> dict[int, tuple[date, str]]:
+    """The next round of the other plans, whose day lies behind what is made (yearly ones)."""
+    made, calendar = inspection_making.made_until(session, today), settings.workdays(session)
+    going_on = or_(InspectionPlan.ends_on.is_(None), InspectionPlan.ends_on > made)
+    query = select(InspectionPlan).where(
+        InspectionPlan.rule != "", going_on, InspectionPlan.id.in_(select(PlanFacility.plan_id))
+    )
+    found = {}
+    for plan in session.scalars(query):
+        day = None if plan.id in known else inspection_making.next_due(plan, made, calendar)
+        if day is not None:
+            found[plan.id] = (day, plan.name)
+    return found
 
 
 def _by_facility(board: list[ExpiryRow]) -> dict[int, list[ExpiryRow]]:

@@ -23,6 +23,8 @@ from propdesk.office.workdays import Workdays
 _PER_WEEK = {"DAILY": 1, "WEEKLY": 7}
 _PER_YEAR = {"MONTHLY": 1, "YEARLY": 12}
 _GAPS_LOOKED_AT = 400
+_LOOKED_AHEAD = (1, 3, 12)
+"""Years: most rules fall every year, and few less often than the inside of a boiler is seen."""
 
 
 class Round(NamedTuple):
@@ -72,6 +74,15 @@ class Rhythm:
             days = self._read.between(max(first, self.starts_on), last)
             return [Round(day, self.shifted(day, workdays)) for day in days]
         return [one for one in self._clipped(last, workdays) if one.planned >= first]
+
+    def following(self, day: date, workdays: Workdays) -> Round | None:
+        """The first round planned after `day`; None: there is none within a dozen years."""
+        first = day + timedelta(days=1)
+        for years in _LOOKED_AHEAD:
+            found = self.rounds(first, add_months(first, 12 * years), workdays)
+            if found:
+                return found[0]
+        return None
 
     def shifted(self, day: date, workdays: Workdays) -> date:
         """`day`, moved off a day of rest by the plan's policy; statutory ones only earlier."""

@@ -202,10 +202,12 @@ def rows(session: Session, today: date) -> list[PlanRow]:
         .order_by(InspectionPlan.category, InspectionPlan.name)
     )
     looked = looked_at(session)
-    return [
-        _plan_row(plan, done, coming, late, looked, today)
-        for plan, done, coming, late in session.execute(query)
-    ]
+    made, calendar = making.made_until(session, today), settings.workdays(session)
+    found = []
+    for plan, done, coming, late in session.execute(query):
+        next_due = coming or making.next_due(plan, made, calendar)
+        found.append(_plan_row(plan, done, next_due, late, looked, today))
+    return found
 
 
 def _plan_row(

@@ -48,6 +48,12 @@ def made_until(session: Session, today: date) -> date:
     return max(horizon(today), date.fromisoformat(noted) if noted else horizon(today))
 
 
+def next_due(plan: Any, made: date, workdays: Workdays) -> date | None:
+    """When the first round behind what is made is due; None where there is no more."""
+    following = rhythm_of(plan).following(made, workdays) if plan.rule else None
+    return following.due if following else None
+
+
 def made_behind(session: Session, made: date) -> set[tuple[int, date]]:
     """Plan and planned day of tasks behind what is made: waiting ones a completion moved on."""
     query = select(InspectionTask.plan_id, InspectionTask.planned_on).where(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from propdesk.office import inspection_list, inspection_tasks
+from propdesk.office import facilities, inspection_list, inspection_plans, inspection_tasks
 from propdesk.office.store import Store
-from tests.inspection_builders import NOV, a_plan, do, due_days, tasks
+from tests.inspection_builders import NOV, a_facility, a_plan, do, due_days, tasks
 
 TODAY = date(2026, 11, 23)
 
@@ -53,3 +53,24 @@ def test_a_season_holds_though_the_plan_counts_from_its_completion(store: Store)
         assert [f"{row.due:%Y-%m-%d}" for row in seen] == [
             "2026-09-14", "2027-05-10", "2027-06-10", "2027-07-10", "2027-08-10", "2027-09-10",
         ]  # fmt: skip
+
+
+def test_the_next_round_of_a_rare_plan_is_told_though_it_is_not_made_yet(store: Store) -> None:
+    """汛前 in May, every second year in June: neither shows nothing in November."""
+    with store.write() as session:
+        inspection_tasks.catch_up(session, TODAY)
+        lift = a_facility(session)
+        for name, rule in (
+            ("汛前检查", "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=10"),
+            ("内部检验", "FREQ=YEARLY;INTERVAL=2;BYMONTH=6;BYMONTHDAY=10"),
+        ):
+            a_plan(session, TODAY, rule, name, facilities=[lift.id], holiday_policy="previous")
+        known = {row.name: row.next_due for row in inspection_list.rows(session, TODAY)}
+        # 10 June 2028 is a Saturday.
+        assert known == {"汛前检查": date(2027, 5, 10), "内部检验": date(2028, 6, 9)}
+        (row,) = facilities.rows(session, TODAY)
+        assert (row.next_on, row.next_what) == (date(2027, 5, 10), "汛前检查")
+        for plan in inspection_list.rows(session, TODAY):
+            inspection_plans.end(session, plan.id, TODAY, "合同到期", TODAY)
+        assert facilities.rows(session, TODAY)[0].next_on is None
+        assert {row.next_due for row in inspection_list.rows(session, TODAY)} == {None}
