@@ -1,4 +1,4 @@
-"""The line over the calendar that says when a year's holidays are not known yet (暂定)."""
+"""The line over the calendar: there are no plans yet, or a year's holidays are not known (暂定)."""
 
 from __future__ import annotations
 
@@ -19,31 +19,41 @@ class CalendarNotes(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.said = label("")
-        self.said.setProperty("tone", "soon")
-        self.button = QPushButton(_("Holidays…"))
+        self.button = QPushButton()
         self.button.setProperty("link", True)
-        self.button.clicked.connect(lambda: desk.open("holidays"))
+        self.button.clicked.connect(lambda: desk.open(self._leads_to))
+        self._leads_to = ""
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.said, 1)
         line.addWidget(self.button)
         self.hide()
 
-    def look(self, workdays: Workdays, first: date, last: date) -> None:
-        """Say which of the years from `first` to `last` are provisional."""
-        years = sorted({first.year, last.year, *range(first.year, last.year + 1)})
-        open_years = [
+    def look(self, workdays: Workdays, first: date, last: date, *, plans: bool) -> None:
+        """Say that there are no plans yet, else which years from `first` to `last` are
+        provisional."""
+        years = [
             year
-            for year in years
+            for year in range(first.year, last.year + 1)
             if workdays.is_provisional(max(first, date(year, 1, 1)))
             and workdays.is_provisional(min(last, date(year, 12, 31)))
         ]
-        self.setVisible(bool(open_years))
-        if open_years:
-            named = "、".join(str(year) for year in open_years)
+        self.setVisible(bool(years) or not plans)
+        if not plans:
+            text = _("There are no inspection plans yet. The templates are the quickest start.")
+            self._tell("neutral", text, _("Plans from templates…"), "plans_from_templates")
+        elif years:
             text = _(
                 "{years} (provisional): the holidays are not announced yet. Import them once they "
                 "are; dates are then moved."
-            ).format(years=named)
-            self.said.setText(f"{theme.GLYPHS['soon']} {text}")
-            self.setAccessibleName(text)
+            ).format(years="、".join(str(year) for year in years))
+            self._tell("soon", text, _("Holidays…"), "holidays")
+
+    def _tell(self, tone: str, text: str, button: str, leads_to: str) -> None:
+        self.said.setText(f"{theme.GLYPHS[tone]} {text}")
+        self.said.setProperty("tone", tone)
+        self.said.style().unpolish(self.said)
+        self.said.style().polish(self.said)
+        self.button.setText(button)
+        self._leads_to = leads_to
+        self.setAccessibleName(text)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from sqlalchemy import select
 
 from propdesk.i18n import N_, _
 from propdesk.office import inspection_list, inspection_templates, settings
@@ -207,12 +208,13 @@ class InspectionsTab(QWidget):
             grid.today = today
         with self.desk.store.read() as session:
             self._workdays = settings.workdays(session)
+            plans = session.scalar(select(InspectionPlan.id).limit(1)) is not None
             if self.view == "year":
                 self.year.read(session, self.day.year)
                 self.rows = []
             else:
                 self.rows = inspection_list.between(session, days[0], days[-1], today)
-        self.notes.look(self._workdays, days[0], days[-1])
+        self.notes.look(self._workdays, days[0], days[-1], plans=plans)
         self._learn()
         self._show()
 

@@ -1,4 +1,4 @@
-"""Plans from templates (从模板新建): what fits this community is ticked, several at once.
+"""Plans from templates (从模板新建): what suits this community is ticked, several at once.
 
 The 71 templates stand by system; beside them the checklist, the source, and when they apply. What
 the law says differs from place to place: 请核对当地规定.
@@ -70,15 +70,8 @@ class TemplatePicker(QDialog):
         page = QVBoxLayout(self)
         page.setContentsMargins(20, 16, 20, 16)
         page.setSpacing(10)
-        page.addWidget(
-            label(
-                _(
-                    "What the ledger has is ticked. Laws and rules differ from place to place: "
-                    "please check the local ones. Sources stand beside each template."
-                ),
-                muted=True,
-            )
-        )
+        self.told = label(self._told_first(), muted=True)
+        page.addWidget(self.told)
         page.addLayout(self._make_search())
         page.addWidget(self._make_body(), 1)
         page.addLayout(self._make_terms(keepers))
@@ -90,6 +83,23 @@ class TemplatePicker(QDialog):
 
     # Making
 
+    @property
+    def _first(self) -> bool:
+        """Whether no plan came from a template yet."""
+        return not any(offer.adopted for offer in self.offers)
+
+    def _told_first(self) -> str:
+        if self._first:
+            return _(
+                "What the ledger has and what every community needs is ticked. Laws and rules "
+                "differ from place to place: please check the local ones. Sources stand beside "
+                "each template."
+            )
+        return _(
+            "What the ledger has is ticked. Laws and rules differ from place to place: "
+            "please check the local ones. Sources stand beside each template."
+        )
+
     def _make_search(self) -> QHBoxLayout:
         self.search = QLineEdit(
             placeholderText=_("Search templates, checklists, sources"), clearButtonEnabled=True
@@ -97,12 +107,15 @@ class TemplatePicker(QDialog):
         self.search.setAccessibleName(_("Search templates"))
         self.search.textChanged.connect(self._narrow)
         self.search.installEventFilter(self)
+        self.suiting = QPushButton(_("Tick what suits here"), autoDefault=False)
+        self.suiting.clicked.connect(self.tick_suiting)
         self.fitting = QPushButton(_("Tick what the ledger has"), autoDefault=False)
         self.fitting.clicked.connect(lambda: self.tick_fitting(True))
         none = QPushButton(_("Tick none"), autoDefault=False)
         none.clicked.connect(lambda: self._tick(lambda _offer: False))
         line = QHBoxLayout(spacing=8)
         line.addWidget(self.search, 1)
+        line.addWidget(self.suiting)
         line.addWidget(self.fitting)
         line.addWidget(none)
         return line
@@ -170,7 +183,10 @@ class TemplatePicker(QDialog):
                 self._add(group, offer)
             group.setExpanded(True)
         self.tree.blockSignals(blocked)
-        self.tick_fitting(False)
+        if self._first:
+            self.tick_suiting()
+        else:
+            self.tick_fitting(False)
 
     def _add(self, group: QTreeWidgetItem, offer: Offer) -> None:
         template = offer.template
@@ -224,6 +240,10 @@ class TemplatePicker(QDialog):
         self._tick(
             lambda offer: bool(offer.fits and offer.facility_ids and (again or not offer.adopted))
         )
+
+    def tick_suiting(self) -> None:
+        """Tick what the ledger has and what every community needs: a whole start."""
+        self._tick(lambda offer: bool(offer.fits))
 
     def _narrow(self, text: str) -> None:
         words = folded(text).split()

@@ -73,6 +73,17 @@ def test_steps_and_today(tab: InspectionsTab, qtbot: Any) -> None:
     assert tab.bar.title.text() == "Oct 2026"
 
 
+def test_without_plans_the_calendar_says_how_to_begin(qtbot: Any, desk: Desk) -> None:
+    opened: list[str] = []
+    desk.asked.connect(lambda kind, _key: opened.append(kind))
+    empty = InspectionsTab(desk)
+    qtbot.addWidget(empty)
+    empty.show()
+    assert "no inspection plans yet" in empty.notes.said.text()
+    qtbot.mouseClick(empty.notes.button, Qt.MouseButton.LeftButton)
+    assert opened == ["plans_from_templates"]
+
+
 def test_what_is_read_again_leaves_the_cursor_where_it_was(
     tab: InspectionsTab, qtbot: Any, store: Store, office: dict[str, int]
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from inspection_office import DAY
 from PySide6.QtCore import Qt
 from shiboken6 import isValid
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from propdesk.office import inspection_list
 from propdesk.office.entities import Community, InspectionPlan
@@ -39,13 +39,37 @@ def names(store: Store) -> set[str]:
         return set(session.scalars(select(InspectionPlan.template)))
 
 
-def test_what_the_ledger_has_is_ticked(picker: TemplatePicker) -> None:
+def ticked(picker: TemplatePicker) -> set[str]:
+    return {offer.template.id for offer in picker.ticked()}
+
+
+def test_a_new_office_has_a_whole_start_ticked(picker: TemplatePicker, store: Store) -> None:
     assert len(picker.items()) == 71
-    ticked = {offer.template.id for offer in picker.ticked()}
-    assert {"L01", "L04", "B02"} <= ticked
-    assert "W01" not in ticked, "no water tank"
-    assert picker.said.text().startswith(f"{len(ticked)} plans; ")
+    assert {"L01", "L04", "B02", "F01", "N01", "M04"} <= ticked(picker)
+    assert "W01" not in ticked(picker), "no water tank"
+    assert "every community needs" in picker.told.text()
     assert picker.make_button.isEnabled()
+    said = picker.said.text()
+    picker.make()
+    with store.read() as session:
+        plans = session.scalar(select(func.count()).select_from(InspectionPlan))
+    assert said.startswith(f"{plans} plans; ")
+
+
+def test_later_what_the_ledger_has_and_no_plan_looks_at_is_ticked(
+    desk: Desk, picker: TemplatePicker
+) -> None:
+    picker._tick(lambda offer: offer.template.id in ("L01", "F01"))
+    picker.make()
+    again = template_picker.open_for(desk)
+    assert {"L04", "B02"} <= ticked(again)
+    assert not {"L01", "F01", "N01"} & ticked(again)
+    again.suiting.click()
+    assert {"L01", "F01", "N01"} <= ticked(again)
+    again.fitting.click()
+    assert "L01" in ticked(again)
+    assert "N01" not in ticked(again)
+    again.close()
 
 
 def test_a_template_shows_its_checklist_and_its_sources(picker: TemplatePicker) -> None:
@@ -59,6 +83,7 @@ def test_a_template_shows_its_checklist_and_its_sources(picker: TemplatePicker) 
 
 
 def test_search_looks_into_checklists(picker: TemplatePicker, qtbot: Any) -> None:
+    picker.tick_fitting(False)
     picker.search.setText("灭火器 压力指针")
     assert [i.text(NAME)[:3] for i in picker.items() if not i.isHidden()] == ["F04"]
     qtbot.keyClick(picker.search, Qt.Key.Key_Down)
