@@ -163,3 +163,13 @@ def test_columns_are_chosen_remembered_and_restored(qtbot: Any, table: RecordTab
     again.restore_columns()
     assert [header.isSectionHidden(at) for at in range(4)] == [False, False, False, True]
     assert header.logicalIndex(0) == 0
+
+
+def test_the_row_gone_to_is_selected_alone_whatever_key_is_down(
+    qtbot: Any, table: RecordTable
+) -> None:
+    table.go_to(0)
+    qtbot.keyPress(table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    table.go_to(2)
+    qtbot.keyRelease(table, Qt.Key.Key_Control)
+    assert [row.id for row in table.selected_rows()] == [table.records.rows[2].id]

@@ -167,9 +167,10 @@ class RecordTable(QTableView):
         return False
 
     def go_to(self, at: int) -> None:
-        """Put the cursor on the row at `at`."""
+        """Put the cursor on the row at `at`; it alone is selected, even under Ctrl+Enter."""
         index = self.records.index(at, self._first_shown())
-        self.setCurrentIndex(index)
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
         self.scrollTo(index)
 
     def _first_shown(self) -> int:
