@@ -6,7 +6,7 @@ facility warns no more. Bands of days are the setting `expiry_bands` (60, 30, 7)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -93,9 +93,20 @@ def expiring(
 
     With `facility_ids` only theirs, without the papers of the office.
     """
-    bands = tuple(sorted(settings.get(session, "expiry_bands") if days is None else days))
     only = None if facility_ids is None else set(facility_ids)
-    facilities = _facilities(session, only)
+    return of(session, today, _facilities(session, only), days, only=only)
+
+
+def of(
+    session: Session,
+    today: date,
+    facilities: Mapping[int, Facility],
+    days: Sequence[int] | None = None,
+    *,
+    only: set[int] | None = None,
+) -> list[ExpiryRow]:
+    """The same of facilities that are at hand, by their ids; none of them is scrapped."""
+    bands = tuple(sorted(settings.get(session, "expiry_bands") if days is None else days))
     facts = _Facts(session, only)
     rows: list[ExpiryRow] = []
     for facility in facilities.values():

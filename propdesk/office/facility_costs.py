@@ -7,7 +7,7 @@ that nothing is counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -34,11 +34,18 @@ def totals(
     session: Session, first: date | None = None, last: date | None = None
 ) -> dict[int, Decimal]:
     """The cost of each facility, in all or from `first` to `last`."""
-    sums: dict[int, Decimal] = {}
-    for cost in listed(session):
+    return sums(listed(session), first, last)
+
+
+def sums(
+    costs: Iterable[Cost], first: date | None = None, last: date | None = None
+) -> dict[int, Decimal]:
+    """Costs added up by facility, all or those from `first` to `last`."""
+    found: dict[int, Decimal] = {}
+    for cost in costs:
         if _within(cost.on, first, last):
-            sums[cost.facility_id] = sums.get(cost.facility_id, ZERO) + cost.amount
-    return sums
+            found[cost.facility_id] = found.get(cost.facility_id, ZERO) + cost.amount
+    return found
 
 
 def of(

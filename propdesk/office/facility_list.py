@@ -124,15 +124,18 @@ def rows(session: Session, today: date, *, scrapped: bool = True) -> list[Facili
     query = select(Facility)
     if not scrapped:
         query = query.where(Facility.state != "scrapped")
+    facilities = list(session.scalars(query.order_by(Facility.sort_key, Facility.id)))
+    kept = {one.id: one for one in facilities if one.state != "scrapped"}
     grades = present_grades(session)
     rounds = _next_rounds(session, today)
-    board = _by_facility(expiry_board.expiring(session, today))
+    board = _by_facility(expiry_board.of(session, today, kept))
     years = settings.get(session, "renewal_years")
     percent = settings.get(session, "renewal_cost_percent")
-    totals = facility_costs.totals(session)
-    lately = facility_costs.totals(session, add_years(today, -years), today)
+    costs = list(facility_costs.listed(session))
+    totals = facility_costs.sums(costs)
+    lately = facility_costs.sums(costs, add_years(today, -years), today)
     found = []
-    for facility in session.scalars(query.order_by(Facility.sort_key, Facility.id)):
+    for facility in facilities:
         ends = board.get(facility.id, [])
         first = ends[0] if ends else None
         next_on, next_what = _next_of(rounds.get(facility.id), ends)
