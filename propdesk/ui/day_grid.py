@@ -190,6 +190,11 @@ class DayGrid(QAbstractScrollArea):
     def show_cursor(self) -> None:
         """Scroll to what is under the cursor, where a sheet scrolls."""
 
+    def more_text(self, day: date) -> str:
+        """How many tasks of a day have no line."""
+        hidden = len(self.by_day[day]) - self._shown(day)
+        return ngettext("{n} more…", "{n} more…", hidden).format(n=hidden)
+
     def _shown(self, day: date) -> int:
         return sum(line.day == day for line in self.lines)
 
@@ -386,9 +391,7 @@ class DayGrid(QAbstractScrollArea):
                 self.pens.line(painter, line.rect, line.row, at_cursor)
         self.paint_heads(painter)
         for day, rect in self.more.items():
-            hidden = len(self.by_day[day]) - self._shown(day)
-            text = ngettext("{n} more…", "{n} more…", hidden).format(n=hidden)
-            self.pens.plain(painter, rect, text)
+            self.pens.plain(painter, rect, self.more_text(day))
         if self.task is None and self.hasFocus() and self.current in self.cells:
             self.pens.ring(painter, self.cells[self.current])
         if self._dragged:

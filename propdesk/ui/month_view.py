@@ -96,15 +96,21 @@ class MonthView(DayGrid):
         painter.setFont(self.font())
         left = number.right() + 4
         if day.day == 1 and outside:
-            left = self._beside(painter, QPoint(left, number.top()), day)
+            left = self._beside(painter, QPoint(left, number.top()), day, cell)
         if day in self.marks:
             worked = self.marks[day] == task_words.worked()
             painter.setPen(self.pens.colours["soon" if worked else "done"])
             rest = QRect(left, number.top(), cell.right() - left - 2, height)
             painter.drawText(rest, _LEFT, self.marks[day])
 
-    def _beside(self, painter: QPainter, at: QPoint, day: date) -> int:
+    def _beside(self, painter: QPainter, at: QPoint, day: date, cell: QRect) -> int:
+        """The name of the month beside its first day, where it leaves room for "3 more…"."""
         text = _(task_words.MONTHS[day.month - 1])
         width = self.pens.metrics.horizontalAdvance(text) + 6
+        room = cell.right() - PAD - at.x()
+        if day in self.more:
+            room -= self.pens.metrics.horizontalAdvance(self.more_text(day))
+        if width > room:
+            return at.x()
         painter.drawText(QRect(at.x(), at.y(), width, self.pens.height), _LEFT, text)
         return at.x() + width
