@@ -59,7 +59,8 @@ def of(
 def failures(session: Session, first: date, last: date) -> dict[int, int]:
     """How often each facility failed: repairs of a failure (故障维修) that began in the time."""
     query = select(Work.facility_id, Work.starts_on, Work.ends_on).where(
-        Work.failure.is_(True), Work.facility_id.is_not(None)
+        Work.failure == True,  # noqa: E712
+        Work.facility_id.is_not(None),
     )
     counts: dict[int, int] = {}
     for facility_id, starts_on, ends_on in session.execute(query):
