@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from propdesk.office import hazards, inspection_plans, inspection_rounds, inspection_tasks
+from propdesk.office import hazards, inspection_plans, inspection_rounds
 from propdesk.office.entities import Hazard, HazardStep, InspectionTask, TaskResult
 from propdesk.office.errors import UserError
 from propdesk.office.inspection_plan_input import Item
@@ -189,18 +189,6 @@ def test_a_scrapped_facility_leaves_the_sheet_unless_something_was_entered(store
         session.flush()
         sheets = [inspection_rounds.sheet(session, one.id) for one in (done, waiting)]
     assert [len(sheet.facilities) for sheet in sheets] == [2, 1]
-
-
-def test_a_round_brought_over_has_its_abnormal_items_in_words(store: Store) -> None:
-    with store.write() as session:
-        task = tasks(session, a_plan(session, NOV))[0]
-        inspection_rounds.bring_over(
-            session, task.id, done_on=date(2026, 11, 12), abnormal="压力不足", today=TODAY
-        )
-        assert (task.result, task.abnormal, task.entered_on) == ("abnormal", "压力不足", TODAY)
-        assert inspection_tasks.state_of(task, TODAY) == "abnormal"
-        with pytest.raises(UserError, match="future"):
-            inspection_rounds.bring_over(session, task.id, done_on=TODAY + DAY, today=TODAY)
 
 
 def test_a_round_of_a_plan_that_is_gone_says_so(store: Store) -> None:

@@ -87,7 +87,7 @@ numbers = st.lists(st.integers(1, 12), max_size=4, unique=True)
     st.lists(st.sampled_from(["MO", "TU", "WE", "SA", "1TH", "-1FR", "7SU"]), unique=True),
     st.sampled_from(["", "BYYEARDAY=1,-1,200", "BYWEEKNO=20,-1", "BYSETPOS=1,-1,7,-2"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_rule_has_a_sentence(
     freq: str, interval: int, months: list[int], days: list[int], weekdays: list[str], more: str
 ) -> None:
