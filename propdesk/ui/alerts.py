@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -35,15 +35,19 @@ class Toast(QFrame):
         super().__init__(window)
         self.setObjectName("toast")
         self._undo = undo
+        self._keys: QShortcut | None = None
         label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8 if undo else 16, 8)
         row.addWidget(label, 1)
         if undo:
-            button = QPushButton(_("Undo"))
+            button = QPushButton(_("Undo"), autoDefault=False)
             button.setCursor(Qt.CursorShape.PointingHandCursor)
             button.clicked.connect(self.undo)
             row.addWidget(button)
+            if isinstance(window, QDialog):
+                # The Undo of the menu is behind the dialog and hears no key.
+                self._keys = QShortcut(QKeySequence.StandardKey.Undo, window, self.undo)
         self.setAccessibleName(text)
         label.setMinimumWidth(min(label.fontMetrics().horizontalAdvance(text) + 8, 520))
         window.installEventFilter(self)
@@ -61,8 +65,15 @@ class Toast(QFrame):
 
     def go(self) -> None:
         """Leave."""
+        self._drop_keys()
         self.hide()
         self.deleteLater()
+
+    def _drop_keys(self) -> None:
+        keys, self._keys = self._keys, None
+        if keys is not None:
+            keys.setEnabled(False)
+            keys.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the foot when the window changes its size; outlive a dialog that closes."""
@@ -79,6 +90,7 @@ class Toast(QFrame):
         if behind is None:
             return
         dialog.removeEventFilter(self)
+        self._drop_keys()
         window = behind.window()
         for older in window.findChildren(Toast, options=Qt.FindChildOption.FindDirectChildrenOnly):
             older.go()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QThread
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from propdesk.office.errors import Cancelled, UserError
 from propdesk.ui import alerts
@@ -115,6 +115,20 @@ def test_a_toast_can_be_taken_back(qtbot: Any, dressed: Any) -> None:
     assert window.rect().contains(toast.geometry())
     qtbot.mouseClick(toast.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert undone == [True]
+    assert not toast.isVisible()
+
+
+def test_what_a_toast_over_a_dialog_tells_of_is_taken_back_by_key(qtbot: Any, dressed: Any) -> None:
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    undone: list[int] = []
+    alerts.toast(dialog, "First.", lambda: undone.append(1))
+    toast = alerts.toast(dialog, "Second.", lambda: undone.append(2))
+    for _press in range(2):
+        qtbot.keyClick(dialog, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert undone == [2]
     assert not toast.isVisible()
 
 
