@@ -90,6 +90,7 @@ class InspectionsTab(QWidget):
         today = self.desk.today()
         self.month, self.week = MonthView(today), WeekView(today)
         self.agenda = AgendaView(self.desk.today)
+        self.agenda.set_range(today.replace(day=1), month_end(today))
         self.year = YearPlanView(self.desk)
         self.pages = QStackedWidget()
         for page in (self.month, self.week, self.agenda, self.year):

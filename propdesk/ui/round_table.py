@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -153,10 +153,18 @@ class RoundTable(QTableWidget):
         if not folded and self.cellWidget(row, 0) is None:
             self.setSpan(row, 0, 1, len(TITLES))
             strip = FindingStrip(self.desk, line)
-            strip.done.connect(lambda: self.go_to(at + 1))
+            strip.done.connect(lambda: self.go_to(min(at + 1, len(self.lines) - 1)))
+            strip.due.told.connect(lambda: QTimer.singleShot(0, strip, lambda: self._fit(at)))
             self.setCellWidget(row, 0, strip)
-            self.setRowHeight(row, strip.sizeHint().height())
+            self._fit(at)
         self.setRowHidden(row, folded)
+
+    def _fit(self, at: int) -> None:
+        """As high as what is unfolded needs, also with a red sentence in it."""
+        strip = self.strip(at)
+        if strip is not None:
+            needed = strip.heightForWidth(max(strip.width(), strip.minimumSizeHint().width()))
+            self.setRowHeight(2 * at + 1, max(needed, strip.sizeHint().height()))
 
     def strip(self, at: int) -> FindingStrip | None:
         """What is unfolded under a line."""

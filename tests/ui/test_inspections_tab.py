@@ -116,6 +116,13 @@ def test_views_are_switched_and_remembered(tab: InspectionsTab, qtbot: Any, desk
     again = InspectionsTab(desk)
     qtbot.addWidget(again)
     assert again.view == "year"
+    again.show_view("agenda")
+    third = InspectionsTab(desk)
+    qtbot.addWidget(third)
+    assert (third.agenda.first_field.value(), third.agenda.last_field.value()) == (
+        date(2026, 11, 1),
+        date(2026, 11, 30),
+    )
 
 
 def test_filters_by_system_person_building_and_state(tab: InspectionsTab, qtbot: Any) -> None:

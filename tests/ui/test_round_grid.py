@@ -318,3 +318,21 @@ def test_everything_that_was_keyed_and_left_is_back(
     third = opened(grid.task_id).table.strip(0)
     assert third is not None
     assert third.measure.text() == "a sign at the door", "what only its hazard says comes back too"
+
+
+def test_a_wrong_deadline_is_read_whole_and_enter_leads_back_from_the_last_line(
+    grid: RoundGrid, qtbot: Any
+) -> None:
+    last = len(grid.table.lines) - 1
+    grid.table.answer(last, "abnormal")
+    strip = grid.table.strip(last)
+    assert strip is not None
+    before = strip.height()
+    strip.due.editor.setText("some day soon, when the contractor comes")
+    assert not grid._findings_right()
+    qtbot.waitUntil(lambda: strip.height() > before)
+    assert strip.due.below.geometry().bottom() <= strip.height()
+    strip.due.editor.setText("")
+    strip.due.editor.setFocus()
+    qtbot.keyClick(strip.due.editor, KEY.Key_Return)
+    assert grid.table.hasFocus()
