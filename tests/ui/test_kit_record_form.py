@@ -308,3 +308,12 @@ def test_what_is_wrong_makes_the_window_grow(qtbot: Any, form: RoomForm) -> None
     qtbot.mouseClick(form.save_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: form.height() > before)
     assert form.building.below.geometry().top() >= form.building.editor.geometry().bottom()
+
+
+def test_a_long_sentence_under_a_narrow_field_has_all_its_lines(qtbot: Any, form: RoomForm) -> None:
+    form.number.set_hint("Short.")
+    qtbot.wait(50)
+    form.number.show_error("This is a long sentence that says what is wrong. " * 5)
+    qtbot.wait(100)
+    assert form.height() >= form._column.totalHeightForWidth(form.size().width())
+    assert form.number.editor.height() >= form.number.editor.sizeHint().height()

@@ -289,6 +289,10 @@ class RecordForm(QDialog):
 
     def _grow(self) -> None:
         """Make room for what is said below a field, rather than squeeze the others."""
+        for field in self.fields:
+            layout = field.layout()
+            if layout is not None:
+                layout.activate()
         self._column.activate()
         size = self.geometry().size()
         needed = self._column.totalHeightForWidth(size.width())
