@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from propdesk.i18n import _
 from propdesk.office import audit, inspection_intervals, settings
 from propdesk.office import inspection_making as making
-from propdesk.office.entities import InspectionPlan, InspectionTask, TaskMove
+from propdesk.office.entities import Hazard, InspectionPlan, InspectionTask, TaskMove
 from propdesk.office.errors import UserError
 from propdesk.office.inspection_dates import Round, horizon, month_of
 
@@ -174,11 +174,17 @@ def trigger(
 def take_back(session: Session, task_id: int) -> None:
     """Take a round away that was just made after an event, by mistake.
 
-    Raises UserError once something was entered, or it was cancelled: it counts then.
+    Raises UserError once something was entered, it was cancelled or has a hazard: it counts then;
+    and for a round its plan calls for by rule, which nobody makes by mistake.
     """
     task = get(session, task_id)
-    if task.started_on or task.done_on or task.cancelled_on:
+    named = select(Hazard.id).where(Hazard.task_id == task_id)
+    if task.started_on or task.done_on or task.cancelled_on or session.scalar(named.limit(1)):
         raise UserError(_("Something was entered for this round already."))
+    plan = session.get_one(InspectionPlan, task.plan_id)
+    rhythm, day = making.rhythm_of(plan), task.planned_on
+    if rhythm.rounds(day, day, settings.workdays(session)):
+        raise UserError(_("The plan calls for this round: cancel it, with a reason."))
     making.drop(session, task.plan_id, InspectionTask.id == task_id)
     session.expire_all()
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from propdesk import i18n
 from propdesk.office import inspection_plans, inspection_rounds, inspection_tasks
+from propdesk.office.errors import UserError
 from propdesk.office.store import Store
 from tests.hazard_builders import a_hazard
 from tests.inspection_builders import NOV, a_plan, do, due_days, tasks
@@ -81,3 +84,19 @@ def test_a_later_round_done_the_same_day_leaves_no_longer_gap(store: Store) -> N
         waiting = [task.due_on for task in tasks(session, plan) if task.done_on is None]
         assert waiting[0] == date(2026, 11, 24)
         assert waiting == sorted(set(waiting))
+
+
+def test_only_a_round_made_by_hand_is_taken_back(store: Store) -> None:
+    """Else a missed round could be made never to have been planned."""
+    with store.write() as session:
+        plan = a_plan(session, NOV, MONDAYS)
+        first = tasks(session, plan)[0].id
+        storm = inspection_tasks.trigger(session, plan.id, date(2026, 11, 20), TODAY).id
+        kept = inspection_tasks.trigger(session, plan.id, date(2026, 11, 21), TODAY).id
+        a_hazard(session, task_id=kept)
+        for task_id, said in ((first, "calls for this round"), (kept, "entered")):
+            with pytest.raises(UserError, match=said):
+                inspection_tasks.take_back(session, task_id)
+        inspection_tasks.take_back(session, storm)
+        assert "11-20" not in due_days(session, plan)
+        assert "11-02" in due_days(session, plan)
