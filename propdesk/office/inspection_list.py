@@ -69,6 +69,11 @@ class TaskRow(NamedTuple):
     late_days: int
     """Days it was done after its due day, or is overdue today; 0: none."""
 
+    @property
+    def id(self) -> int | tuple[int, date]:
+        """What it is known by when the list is read again."""
+        return self.task_id if self.task_id is not None else (self.plan_id, self.planned)
+
 
 class PlanRow(NamedTuple):
     """A plan in the list of plans."""

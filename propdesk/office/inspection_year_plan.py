@@ -63,6 +63,11 @@ class YearRow(NamedTuple):
     done: int
     missed: int
 
+    @property
+    def id(self) -> tuple[int, int | None]:
+        """What it is known by when the plan is read again."""
+        return self.plan_id, self.facility_id
+
 
 @dataclass(frozen=True)
 class YearPlan:

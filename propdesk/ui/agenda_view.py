@@ -130,3 +130,10 @@ class AgendaView(QWidget):
             ordered += task_words.in_order(by_day[day])
         self.table.set_rows(ordered)
         self.sentence.setVisible(not rows)
+
+    def go_to_day(self, day: date) -> None:
+        """Put the cursor on the first task of `day` or after it; past the last, on the last."""
+        rows = self.table.records.rows
+        if rows:
+            after = (at for at, row in enumerate(rows) if row.scheduled >= day)
+            self.table.go_to(next(after, len(rows) - 1))

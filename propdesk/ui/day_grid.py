@@ -140,7 +140,7 @@ class DayGrid(QAbstractScrollArea):
 
     def _choose_again(self, kept: Any) -> None:
         for line in self.lines:
-            if same(line.row, kept):
+            if line.row.id == kept.id:
                 self.current, self.task = line.day, line.at
                 return
 
@@ -406,10 +406,3 @@ class DayGrid(QAbstractScrollArea):
         moved.moveTopLeft(self._pointer + QPoint(8, 4))
         painter.fillRect(moved, theme.colour("base"))
         self.pens.line(painter, moved, line.row, True)
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two rows are one task, also one that is only projected."""
-    if one.task_id is not None or other.task_id is not None:
-        return bool(one.task_id == other.task_id)
-    return bool(one.plan_id == other.plan_id and one.planned == other.planned)

@@ -299,6 +299,8 @@ class InspectionsTab(QWidget):
             self.bar.filters.clear()
             self.bar.set_overdue_only(overdue)
         self.refresh()
+        if name == "agenda" and not overdue:
+            self.agenda.go_to_day(self.day)
         self.pages.currentWidget().setFocus()
         if self.table is not None:
             self.table.setFocus()
@@ -342,8 +344,7 @@ class InspectionsTab(QWidget):
         self.show_view("agenda")
         self.agenda.set_range(day, day)
         self.refresh()
-        if self.agenda.table.records.rows:
-            self.agenda.table.go_to(0)
+        self.agenda.go_to_day(day)
 
     def show_days(self, count: int) -> None:
         """The list of the next `count` days, today among them."""

@@ -104,6 +104,21 @@ def test_what_is_read_again_leaves_the_cursor_where_it_was(
     assert (tab.month.current, tab.chosen()) == (date(2026, 12, 26), None)
 
 
+def test_the_list_begins_at_the_day_and_stays_on_what_was_entered(
+    tab: InspectionsTab, store: Store, office: dict[str, int]
+) -> None:
+    tab.show_view("agenda")
+    assert tab.chosen().scheduled == DAY
+    tab.show_view("month")
+    tab.month.go(date(2026, 11, 20))
+    tab.show_view("agenda")
+    before = tab.chosen()
+    assert before.scheduled == date(2026, 11, 20)
+    done(store, before.plan_id, before.scheduled)
+    assert tab.chosen().task_id == before.task_id
+    assert tab.chosen().state == "done"
+
+
 def test_views_are_switched_and_remembered(tab: InspectionsTab, qtbot: Any, desk: Desk) -> None:
     for name, title in (
         ("week", "2026-11-16 to 2026-11-22"),

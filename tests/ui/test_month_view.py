@@ -28,6 +28,10 @@ class Task(NamedTuple):
     plan_id: int = 1
 
     @property
+    def id(self) -> int:
+        return self.task_id
+
+    @property
     def due(self) -> date:
         return self.scheduled
 
