@@ -77,14 +77,14 @@ class RoundsToEnter(RecordTab):
             self.refresh()
 
     def load(self, session: Any) -> list[Any]:
-        """What is still to be entered."""
+        """What is still to be entered, the newest first: its sheets lie on the desk."""
         rows = inspection_list.between(session, self._until - BACK, self._until, self.desk.today())
         open_rows = [
             row
             for row in rows
             if row.task_id is not None and row.state in task_words.OPEN and row.due <= self._until
         ]
-        return sorted(open_rows, key=lambda row: (row.due, row.plan))
+        return sorted(open_rows, key=lambda row: (-row.due.toordinal(), row.plan))
 
     def open_row(self, row: Any) -> None:
         """Enter opens the grid."""
