@@ -125,7 +125,7 @@ def _brought_over(session: Session, result: TaskResult) -> Hazard | None:
 
 
 def _what(result: TaskResult) -> str:
-    """The line and what was found: a word, a number, or both; a line says how things ought to be."""
+    """The line, which says how things ought to be, and what was found: a word, a number, both."""
     number = "" if result.number is None else f"{result.number.normalize():f}"
     seen = " ".join(part for part in (number, result.words.strip()) if part) or _("not normal")
     return _("{line}: {seen}").format(line=result.text, seen=seen)
