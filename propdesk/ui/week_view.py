@@ -72,6 +72,7 @@ class WeekView(DayGrid):
     pens: CardPens
 
     def __init__(self, today: date, parent: QWidget | None = None) -> None:
+        self._placing = False
         super().__init__(today, parent)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
@@ -84,6 +85,8 @@ class WeekView(DayGrid):
         return QSize(560, 300)
 
     def _scrolled(self) -> None:
+        if self._placing:
+            return
         self.lines, self.cells = [], {}
         size = self.viewport().size()
         self._place_at(size.width(), size.height(), self.verticalScrollBar().value())
@@ -93,11 +96,12 @@ class WeekView(DayGrid):
         """Seven columns of cards; the bar scrolls as far as the longest."""
         longest = self._place_at(width, height, 0)
         bar = self.verticalScrollBar()
-        blocked = bar.blockSignals(True)
+        # The bar comes and goes with its range, which it tells by signals.
+        self._placing = True
         bar.setPageStep(height - self._head())
         bar.setSingleStep(self.pens.height)
         bar.setRange(0, max(0, longest - height))
-        bar.blockSignals(blocked)
+        self._placing = False
         if bar.value():
             self.lines, self.cells = [], {}
             self._place_at(width, height, bar.value())

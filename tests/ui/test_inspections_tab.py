@@ -316,3 +316,18 @@ def test_a_month_of_six_hundred_is_there_in_a_blink(tab: InspectionsTab, store: 
         times.append(time.perf_counter() - started)
     assert len(tab.rows) > 600
     assert min(times) < 0.2, "under 0.1 s on an ordinary PC"
+
+
+def test_the_bar_of_the_week_goes_when_everything_fits(
+    tab: InspectionsTab, qtbot: Any, store: Store
+) -> None:
+    with store.write() as session:
+        for n in range(20):
+            inspection_plans.add(
+                session, name=f"plan {n}", rule="FREQ=DAILY", starts_on=DAY, today=DAY
+            )
+    tab.show_view("week")
+    bar = tab.week.verticalScrollBar()
+    qtbot.waitUntil(bar.isVisible)
+    tab.bar.set_filter("building", "nowhere")
+    qtbot.waitUntil(lambda: not bar.isVisible())
