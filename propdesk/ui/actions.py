@@ -91,6 +91,7 @@ MENUS: tuple[tuple[str, tuple[Slot, ...]], ...] = (
             Slot("hazards", N_("Hazards…"), "triangle-alert"),
             Slot("hazard_figures", N_("Rectification of hazards…"), "chart-column"),
             LINE,
+            Slot("inspection_figures", N_("Completion and punctuality…"), "gauge"),
             Slot("year_plan_pdf", N_("Year plan as PDF…"), "printer"),
             Slot("season_report", N_("Report of a seasonal check…"), "file-text"),
             Slot("calendar_file", N_("Calendar file (.ics)…"), "download"),

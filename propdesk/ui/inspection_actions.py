@@ -26,6 +26,7 @@ def plug(window: MainWindow, desk: Desk) -> CatchingUp:
         ("enter_rounds", _rounds),
         ("tomorrow_sheets", _sheets),
         ("year_plan_pdf", _year_plan),
+        ("inspection_figures", _figures),
         ("season_report", _season_report),
         ("calendar_file", _calendar_file),
         ("holidays", _holidays),
@@ -95,6 +96,12 @@ def _year_plan(window: MainWindow, desk: Desk) -> None:
     tab = window.tab(InspectionsTab)
     year, scope, plan_ids = tab.year_asked()
     inspection_papers.year_plan(desk, year, window, scope=scope, plan_ids=plan_ids)
+
+
+def _figures(window: MainWindow, desk: Desk) -> None:
+    from propdesk.ui import inspection_figures_dialog
+
+    inspection_figures_dialog.open_for(desk, window)
 
 
 def _season_report(window: MainWindow, desk: Desk) -> None:

@@ -47,6 +47,7 @@ def opened() -> QDialog:
         ("enter_results", "Rounds to enter"),
         ("enter_rounds", "Rounds to enter"),
         ("holidays", "Holidays"),
+        ("inspection_figures", "Completion and punctuality of inspections"),
     ],
 )
 def test_every_entry_opens_its_dialog(window: MainWindow, entry: str, title: str) -> None:
