@@ -27,8 +27,8 @@ GROUPS = {
 }
 DEFINITION = N_(
     "Completion rate = done ÷ planned, punctuality = done by the due day ÷ planned. Planned are "
-    "the rounds that stood in the plan when their month began and are due by the day: a round that was "
-    "moved, cancelled or missed stays among them. “—” where nothing was planned."
+    "the rounds that stood in the plan when their month began and are due by the day: a round "
+    "that was moved, cancelled or missed stays among them. “—” where nothing was planned."
 )
 
 
