@@ -94,16 +94,16 @@ def _word(group: str, key: str) -> str:
 
 def _columns() -> tuple[Column, ...]:
     def counted(title: str, name: str) -> Column:
-        return Column(title, lambda line: getattr(line.counts, name), align=RIGHT, width=10)
+        return Column(title, lambda line: getattr(line.counts, name), align=RIGHT, width=8)
 
     def rated(title: str, name: str) -> Column:
         def rate(line: Any) -> Any:
             return getattr(line.counts, name)
 
-        return Column(title, rate, show=percent_text, align=RIGHT, width=13)
+        return Column(title, rate, show=percent_text, align=RIGHT, width=14)
 
     return (
-        Column(N_("Group"), lambda line: line.word, width=16, stretch=True),
+        Column(N_("Group"), lambda line: line.word, width=8, stretch=True),
         counted(N_("Planned"), "planned"),
         counted(N_("Done"), "done"),
         counted(N_("On time"), "done_on_time"),
