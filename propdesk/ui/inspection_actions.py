@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from propdesk.ui.catching_up import CatchingUp
@@ -14,7 +14,7 @@ def plug(window: MainWindow, desk: Desk) -> CatchingUp:
     """Connect the menu Inspections, and what other tabs ask for.
 
     `desk.open("task", id)` shows a task in the calendar, `desk.open("plan", id)` a plan,
-    `desk.open("inspections", "overdue")` the list of what is overdue (or "today", "week"),
+    `desk.open("inspections", "overdue")` the list of what is overdue ("today", "tomorrow", "week"),
     `desk.open("enter_round", task_id)` the grid of a round, `desk.open("enter_rounds", day)`
     what is to be entered up to a day, `desk.open("plan_of", facility_id)` a new plan for it.
     """
@@ -129,12 +129,16 @@ def _task(window: MainWindow, task_id: int) -> None:
 
 
 def _inspections(window: MainWindow, key: Any = None) -> None:
-    """The calendar: `overdue` lists what is overdue, `today` and `week` these days."""
+    """The calendar: `overdue` lists what is overdue, `today`, `tomorrow`, `week` these days."""
     from propdesk.ui.inspections_tab import InspectionsTab
 
     tab = window.show_tab(InspectionsTab)
     if key == "overdue":
         tab.go_today()
         tab.show_view("agenda", overdue=True)
+    elif key == "tomorrow":
+        tab.go_today()
+        tab.bar.clear_filters()
+        tab.show_day(tab.desk.today() + timedelta(days=1))
     elif key in ("today", "week"):
         tab.show_days(1 if key == "today" else 7)

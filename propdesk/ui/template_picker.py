@@ -78,7 +78,9 @@ class TemplatePicker(QDialog):
         page.addLayout(self._make_foot())
         self._fill()
         room = self.screen().availableSize()
-        self.resize(min(1120, room.width() - 40), min(760, room.height() - 60))
+        self.resize(
+            min(round(94 * theme.points()), room.width() - 40), min(760, room.height() - 60)
+        )
         self.search.setFocus()
 
     # Making
@@ -138,7 +140,8 @@ class TemplatePicker(QDialog):
         body = QSplitter(Qt.Orientation.Horizontal, childrenCollapsible=False)
         body.addWidget(self.tree)
         body.addWidget(self.pane)
-        body.setSizes([740, 360])
+        width = self.fontMetrics().horizontalAdvance("0")
+        body.setSizes([72 * width, 32 * width])
         return body
 
     def _make_terms(self, keepers: list[str]) -> QHBoxLayout:
@@ -169,7 +172,7 @@ class TemplatePicker(QDialog):
     def _fill(self) -> None:
         blocked = self.tree.blockSignals(True)
         width = self.fontMetrics().horizontalAdvance("0")
-        for column, figures in ((CYCLE, 15), (LEDGER, 14), (ADOPTED, 11)):
+        for column, figures in ((CYCLE, 14), (LEDGER, 13), (ADOPTED, 10)):
             self.tree.setColumnWidth(column, figures * width)
         for key, words in inspection_templates.categories().items():
             offers = [offer for offer in self.offers if offer.template.category == key]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import Any, NamedTuple
 
 from propdesk.i18n import _, ngettext
 from propdesk.office.expiry_board import ExpiryRow
@@ -13,7 +13,8 @@ from propdesk.office.today_upkeep import MISSED_DAYS, DueHazard, DueRound, Some,
 from propdesk.ui.kit.shown import date_text
 from propdesk.ui.today_lines import Line
 
-_One = TypeVar("_One")
+LONGEST = 6
+"""No section has more lines than so: a page that is read, and not a list that is searched."""
 
 
 def sections(found: Upkeep) -> list[tuple[str, list[Line]]]:
@@ -27,38 +28,59 @@ def sections(found: Upkeep) -> list[tuple[str, list[Line]]]:
 
 def rounds(found: Upkeep) -> list[Line]:
     """Overdue, broken intervals, due today and tomorrow, coming."""
-    return [
-        *_list(found.overdue, _overdue_round, _more_rounds("overdue", "overdue")),
-        *([_missed(found.missed)] if found.missed else []),
-        *_list(found.intervals, _interval, lambda n: _more_plans(n)),
-        *_list(found.today, _round(_("today"), "soon"), _more_rounds("soon", "today")),
-        *_list(found.tomorrow, _round(_("tomorrow"), "soon"), _more_rounds("soon", "week")),
-        *_list(found.coming, _round("", "neutral"), _more_rounds("neutral", "week")),
-    ]
+    late, missed = _("overdue"), Some((found.missed,), 1) if found.missed else Some[int]()
+    today, tomorrow, coming = _("today"), _("tomorrow"), _("in the next days")
+    return _fitted(
+        _Part(found.overdue, _overdue_round, _rounds_left("overdue", late, "overdue")),
+        _Part(missed, _missed, _rounds_left("soon", "", "overdue")),
+        _Part(found.intervals, _interval, _plans_left),
+        _Part(found.today, _round(today, "soon"), _rounds_left("soon", today, "today")),
+        _Part(found.tomorrow, _round(tomorrow, "soon"), _rounds_left("soon", tomorrow, "tomorrow")),
+        _Part(found.coming, _round("", "neutral"), _rounds_left("neutral", coming, "week")),
+    )
 
 
 def hazards(found: Upkeep) -> list[Line]:
     """Overdue, due within a week, and those that wait for their re-check."""
-    return [
-        *_list(found.hazards_overdue, _hazard("overdue"), _more_hazards("overdue")),
-        *_list(found.hazards_soon, _hazard("soon"), _more_hazards("soon")),
-        *_list(found.rechecks, _recheck, _more_hazards("soon")),
-    ]
+    recheck = _("re-check")
+    return _fitted(
+        _Part(found.hazards_overdue, _hazard("overdue"), _hazards_left("overdue", _("overdue"))),
+        _Part(found.hazards_soon, _hazard("soon"), _hazards_left("soon", _("within a week"))),
+        _Part(found.rechecks, _recheck, _hazards_left("soon", recheck)),
+    )
 
 
 def expiring(found: Upkeep) -> list[Line]:
     """What has expired, then what will, the nearest first."""
-    return [
-        *_list(found.expired, _expired, _more_dates("overdue")),
-        *_list(found.expiring, _expires, _more_dates("soon")),
-    ]
+    return _fitted(
+        _Part(found.expired, _expired, _dates_left("overdue", _("expired"))),
+        _Part(found.expiring, _expires, _dates_left("soon", _("soon"))),
+    )
 
 
-def _list(
-    some: Some[_One], tell: Callable[[_One], Line], more: Callable[[int], Line]
-) -> list[Line]:
-    lines = [tell(one) for one in some.lines]
-    return [*lines, more(some.more)] if some.more > 0 else lines
+class _Part(NamedTuple):
+    """One list of a section: how a line of it is told, and how those that have no line are.
+
+    `left(n, others)`: n have none; `others`: some of the list have.
+    """
+
+    some: Some[Any]
+    tell: Callable[[Any], Line]
+    left: Callable[[int, bool], Line]
+
+
+def _fitted(*every: _Part) -> list[Line]:
+    """No more than `LONGEST` lines, the most urgent by name; of each list at least how many."""
+    parts = [part for part in every if part.some.count]
+    lines: list[Line] = []
+    for at, part in enumerate(parts):
+        room = max(1, LONGEST - len(lines) - (len(parts) - at - 1))
+        count = part.some.count
+        named = part.some.lines[: room if count <= room else room - 1]
+        lines += [part.tell(one) for one in named]
+        if count > len(named):
+            lines.append(part.left(count - len(named), bool(named)))
+    return lines
 
 
 def _named(plan: str, place: str) -> str:
@@ -103,10 +125,12 @@ def _round(when: str, tone: str) -> Callable[[DueRound], Line]:
     return tell
 
 
-def _more_rounds(tone: str, key: str) -> Callable[[int], Line]:
-    def tell(n: int) -> Line:
-        text = ngettext("{n} more inspection", "{n} more inspections", n).format(n=f"{n:,}")
-        return Line(tone, text, "", _("Inspections"), "inspections", key)
+def _rounds_left(tone: str, when: str, key: str) -> Callable[[int, bool], Line]:
+    def tell(n: int, others: bool) -> Line:
+        text = ngettext("{n} inspection", "{n} inspections", n)
+        if others:
+            text = ngettext("{n} more inspection", "{n} more inspections", n)
+        return Line(tone, text.format(n=f"{n:,}"), when, _("Inspections"), "inspections", key)
 
     return tell
 
@@ -140,13 +164,19 @@ def _short(day: date) -> str:
     return f"{day:%m-%d}"
 
 
-def _more_plans(n: int) -> Line:
+def _plans_left(n: int, others: bool) -> Line:
     text = ngettext(
-        "{n} more plan whose longest interval is broken",
-        "{n} more plans whose longest interval is broken",
+        "{n} plan whose longest interval is broken",
+        "{n} plans whose longest interval is broken",
         n,
-    ).format(n=f"{n:,}")
-    return Line("overdue", text, "", _("All plans"), "plans")
+    )
+    if others:
+        text = ngettext(
+            "{n} more plan whose longest interval is broken",
+            "{n} more plans whose longest interval is broken",
+            n,
+        )
+    return Line("overdue", text.format(n=f"{n:,}"), "", _("All plans"), "plans")
 
 
 def _hazard(tone: str) -> Callable[[DueHazard], Line]:
@@ -166,10 +196,12 @@ def _recheck(one: DueHazard) -> Line:
     return Line("soon", _hazard_text(one), figure, _("Open the hazard"), "hazard", one.hazard_id)
 
 
-def _more_hazards(tone: str) -> Callable[[int], Line]:
-    def tell(n: int) -> Line:
-        text = ngettext("{n} more hazard", "{n} more hazards", n).format(n=f"{n:,}")
-        return Line(tone, text, "", _("Hazards"), "hazards")
+def _hazards_left(tone: str, when: str) -> Callable[[int, bool], Line]:
+    def tell(n: int, others: bool) -> Line:
+        text = ngettext("{n} hazard", "{n} hazards", n)
+        if others:
+            text = ngettext("{n} more hazard", "{n} more hazards", n)
+        return Line(tone, text.format(n=f"{n:,}"), when, _("Hazards"), "hazards")
 
     return tell
 
@@ -198,9 +230,11 @@ def _date_line(tone: str, text: str, figure: str, one: ExpiryRow) -> Line:
     return Line(tone, text, figure, _("Expiry board"), "expiring", one.id)
 
 
-def _more_dates(tone: str) -> Callable[[int], Line]:
-    def tell(n: int) -> Line:
-        text = ngettext("{n} more date", "{n} more dates", n).format(n=f"{n:,}")
-        return Line(tone, text, "", _("Expiry board"), "expiring")
+def _dates_left(tone: str, when: str) -> Callable[[int, bool], Line]:
+    def tell(n: int, others: bool) -> Line:
+        text = ngettext("{n} date", "{n} dates", n)
+        if others:
+            text = ngettext("{n} more date", "{n} more dates", n)
+        return Line(tone, text.format(n=f"{n:,}"), when, _("Expiry board"), "expiring")
 
     return tell

@@ -68,6 +68,8 @@ def test_others_open_tasks_plans_and_lists(
     assert {row.state for row in tab.agenda.table.records.rows} == {"overdue"}
     desk.open("inspections", "today")
     assert {row.scheduled for row in tab.agenda.table.records.rows} == {DAY}
+    desk.open("inspections", "tomorrow")
+    assert {row.scheduled for row in tab.agenda.table.records.rows} == {date(2026, 11, 23)}
     desk.open("plan", office["roof"])
     dialog: Any = opened()
     assert dialog.tab.table.current_row().id == office["roof"]

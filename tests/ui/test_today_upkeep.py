@@ -121,15 +121,23 @@ def test_a_long_list_leads_to_the_calendar(
         for count in range(50):
             plan = a_plan(session, f"计划{count}")
             a_round(session, plan, days(-1))
+            a_round(session, plan, days(1))
         a_round(session, plan, days(-2))
         for count in range(9):
             a_hazard(session, days(-30), due_on=days(-count - 1))
+            a_hazard(session, days(-3), due_on=days(4))
     text = shown(tab, qtbot)
-    assert "44 more inspections" in text
+    assert "47 more inspections" in text
     assert "1 earlier round of the last 30 days is not entered or was missed" in text
-    assert "3 more hazards" in text
-    assert ("inspections", "overdue") in [(line.kind, line.key) for line in tab.lines]
-    assert ("hazards", None) in [(line.kind, line.key) for line in tab.lines]
+    assert "50 inspections\ntomorrow" in text
+    assert "5 more hazards\noverdue" in text
+    assert "9 hazards\nwithin a week" in text
+    leads = [(line.kind, line.key) for line in tab.lines]
+    assert ("inspections", "overdue") in leads
+    assert ("inspections", "tomorrow") in leads
+    assert ("hazards", None) in leads
+    assert len([kind for kind, _key in leads if kind in ("task", "inspections")]) == 6
+    assert len([kind for kind, _key in leads if kind in ("hazard", "hazards")]) == 6
 
 
 def test_the_page_follows_the_rounds(
