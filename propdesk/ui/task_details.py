@@ -84,7 +84,7 @@ def _done(card: TaskCard) -> list[tuple[str, ...]]:
     if task.cancelled_on:
         facts.append((_("Cancelled"), f"{task.cancelled_on.isoformat()} {task.cancel_reason}"))
     if task.caught_up:
-        facts.append((_("Made"), _("afterwards, the PC was off when it came up")))
+        facts.append((_("Added"), _("afterwards, the PC was off when it came up")))
     return facts
 
 

@@ -14,7 +14,9 @@ from propdesk.ui.kit.shown import date_text
 from propdesk.ui.today_lines import Line
 
 LONGEST = 6
-"""No section has more lines than so: a page that is read, and not a list that is searched."""
+"""So many lines are enough for a section: a page that is read, and not a list that is searched."""
+LEAST = 3
+"""So many of the most urgent have a line whatever else there is."""
 
 
 def sections(found: Upkeep) -> list[tuple[str, list[Line]]]:
@@ -70,11 +72,12 @@ class _Part(NamedTuple):
 
 
 def _fitted(*every: _Part) -> list[Line]:
-    """No more than `LONGEST` lines, the most urgent by name; of each list at least how many."""
+    """About `LONGEST` lines, the most urgent by name; of each list at least how many there are."""
     parts = [part for part in every if part.some.count]
     lines: list[Line] = []
     for at, part in enumerate(parts):
-        room = max(1, LONGEST - len(lines) - (len(parts) - at - 1))
+        least = LEAST if at == 0 else 1
+        room = max(least, LONGEST - len(lines) - (len(parts) - at - 1))
         count = part.some.count
         named = part.some.lines[: room if count <= room else room - 1]
         lines += [part.tell(one) for one in named]

@@ -137,6 +137,14 @@ def test_a_long_list_leads_to_the_calendar(
     assert ("inspections", "tomorrow") in leads
     assert ("hazards", None) in leads
     assert len([kind for kind, _key in leads if kind in ("task", "inspections")]) == 6
+    with store.write() as session:
+        overdue = a_plan(session, "维保", max_interval_days=15, lead_days=9)
+        for day in (-40, 0, 5):
+            a_round(session, overdue, days(day), days(day) if day < -20 else None)
+    tab.refresh()
+    shown(tab, qtbot)
+    named = [line.tone for line in tab.lines if line.kind == "task"]
+    assert named[:2] == ["overdue", "overdue"], "the most urgent by name, whatever else there is"
     assert len([kind for kind, _key in leads if kind in ("hazard", "hazards")]) == 6
 
 
