@@ -16,6 +16,7 @@ from propdesk.office.store import Store
 from propdesk.ui import task_acts
 from propdesk.ui.desk import Desk
 from propdesk.ui.inspections_tab import InspectionsTab
+from propdesk.ui.jobs import Jobs
 
 
 @pytest.fixture
@@ -331,3 +332,20 @@ def test_the_bar_of_the_week_goes_when_everything_fits(
     qtbot.waitUntil(bar.isVisible)
     tab.bar.set_filter("building", "nowhere")
     qtbot.waitUntil(lambda: not bar.isVisible())
+
+
+def test_the_calendar_follows_the_day_while_it_is_open(
+    store: Store, office: Any, qtbot: Any, dressed: Any
+) -> None:
+    jobs, day = Jobs(), [DAY]
+    desk = Desk(store, jobs, lambda: day[0])
+    tab = InspectionsTab(desk)
+    qtbot.addWidget(tab)
+    tab.show()
+    states = [row.state for row in tab.month.by_day[DAY]]
+    day[0] = date(2026, 11, 23)
+    desk.changed.emit({InspectionTask})
+    assert tab.month.today == date(2026, 11, 23)
+    assert "overdue" not in states
+    assert [row.state for row in tab.month.by_day[DAY]] == ["overdue"]
+    jobs.close()
