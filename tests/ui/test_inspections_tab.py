@@ -349,3 +349,19 @@ def test_the_calendar_follows_the_day_while_it_is_open(
     assert "overdue" not in states
     assert [row.state for row in tab.month.by_day[DAY]] == ["overdue"]
     jobs.close()
+
+
+def test_tab_goes_from_the_calendar_through_the_pane(
+    tab: InspectionsTab, office: Any, qtbot: Any
+) -> None:
+    with qtbot.waitActive(tab):
+        tab.activateWindow()
+    assert tab.show_task(task_on(tab.desk.store, office["roof"], date(2026, 11, 25)).id)
+    tab._details_soon.stop()
+    tab._show_details()
+    tab.pane._scroll.setFocus()
+    gone = []
+    for _step in range(2):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        gone.append(QApplication.focusWidget().text())
+    assert gone == ["Enter results…", "More"]

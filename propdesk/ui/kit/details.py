@@ -106,6 +106,12 @@ class DetailsPane(QFrame):
         self._scroll.setWidget(page)
         self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.verticalScrollBar().setValue(place)
+        # What is made anew comes last in the order of Tab unless it is told where it stands.
+        before: QWidget = self._scroll
+        for widget in page.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, widget)
+                before = widget
 
 
 def _page(details: Details) -> QWidget:
