@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from propdesk.i18n import _
+from propdesk.ui.as_of_field import AsOfField
 from propdesk.ui.desk import Desk
 from propdesk.ui.kit.details import label
-from propdesk.ui.kit.record_table import RecordTable
+from propdesk.ui.kit.record_table import Column, RecordTable
 
 
 class FiguresDialog(QDialog):
@@ -63,6 +66,60 @@ class FiguresDialog(QDialog):
         """Put the first table on the clipboard for Excel."""
         self._tables[0].selectAll()
         self._tables[0].copy(headings=True)
+
+
+class GroupedFigures(FiguresDialog):
+    """The figures of a year, as of a day, by one of several groups; `show_figures` fills it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        parent: QWidget | None,
+        *,
+        name: str,
+        first: date | None,
+        groups: Mapping[str, str],
+        columns: Sequence[Column],
+        note: str,
+        width: int,
+        height: int,
+    ) -> None:
+        super().__init__(desk, title, parent)
+        self.year = year_box(desk.today(), first)
+        self.group = QComboBox()
+        self.group.setAccessibleName(_("Grouped by"))
+        for key, text in groups.items():
+            self.group.addItem(_(text), key)
+        self.as_of = AsOfField(desk.today)
+        self.summary = label("")
+        self.table = RecordTable(name, columns)
+        self.table.setAccessibleName(title)
+        head = QHBoxLayout(spacing=8)
+        for widget in (self.year, self.group, self.as_of, self.as_of.chip):
+            head.addWidget(widget)
+        head.addStretch(1)
+        self.lay_out(head, self.summary, self.table, width=width, height=height, note=note)
+        self.year.currentIndexChanged.connect(lambda _at: self.read())
+        self.group.currentIndexChanged.connect(lambda _at: self.read())
+        self.as_of.changed.connect(self.read)
+        self.read()
+
+    def read(self) -> None:
+        """Reckon the year as of the day."""
+        year = self.year.currentData()
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        with self.desk.store.read() as session:
+            found = self.reckon(session, first, last, self.as_of.day)
+        self.show_figures(found, self.group.currentData())
+
+    def reckon(self, session: Any, first: date, last: date, as_of: date) -> Any:
+        """The figures of the days from `first` to `last`, as of a day."""
+        raise NotImplementedError
+
+    def show_figures(self, found: Any, group: str) -> None:
+        """Fill the line and the table."""
+        raise NotImplementedError
 
 
 def year_box(today: date, first: date | None) -> QComboBox:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from sqlalchemy import func, select
 
 from propdesk.i18n import N_, _
@@ -14,11 +14,9 @@ from propdesk.office.entities import Hazard
 from propdesk.office.hazard_figures import HazardFigures
 from propdesk.office.inspection_templates import system_name
 from propdesk.ui import terms
-from propdesk.ui.as_of_field import AsOfField
 from propdesk.ui.desk import Desk
-from propdesk.ui.figures_dialog import FiguresDialog, year_box
-from propdesk.ui.kit.details import label
-from propdesk.ui.kit.record_table import RIGHT, Column, RecordTable
+from propdesk.ui.figures_dialog import GroupedFigures
+from propdesk.ui.kit.record_table import RIGHT, Column
 from propdesk.ui.kit.shown import percent_text
 
 GROUPS = {
@@ -47,31 +45,24 @@ def open_for(desk: Desk, parent: QWidget | None = None) -> HazardFiguresDialog:
     return dialog
 
 
-class HazardFiguresDialog(FiguresDialog):
+class HazardFiguresDialog(GroupedFigures):
     """A year, a day to look from, and what the hazards are grouped by."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, _("Rectification of hazards"), parent)
         with desk.store.read() as session:
             first = session.scalar(select(func.min(Hazard.found_on)))
-        self.year = year_box(desk.today(), first)
-        self.group = QComboBox()
-        self.group.setAccessibleName(_("Grouped by"))
-        for key, text in GROUPS.items():
-            self.group.addItem(_(text), key)
-        self.as_of = AsOfField(desk.today)
-        self.summary = label("")
-        self.table = RecordTable("hazard_figures", self._columns())
-        self.table.setAccessibleName(self.windowTitle())
-        head = QHBoxLayout(spacing=8)
-        for widget in (self.year, self.group, self.as_of, self.as_of.chip):
-            head.addWidget(widget)
-        head.addStretch(1)
-        self.lay_out(head, self.summary, self.table, width=860, height=620, note=_(DEFINITION))
-        self.year.currentIndexChanged.connect(lambda _at: self.read())
-        self.group.currentIndexChanged.connect(lambda _at: self.read())
-        self.as_of.changed.connect(self.read)
-        self.read()
+        super().__init__(
+            desk,
+            _("Rectification of hazards"),
+            parent,
+            name="hazard_figures",
+            first=first,
+            groups=GROUPS,
+            columns=self._columns(),
+            note=_(DEFINITION),
+            width=860,
+            height=620,
+        )
 
     def _columns(self) -> tuple[Column, ...]:
         def counted(title: str, name: str) -> Column:
@@ -95,14 +86,14 @@ class HazardFiguresDialog(FiguresDialog):
     def _word(self, share: Any) -> str:
         return _WORDS[self.group.currentData()](share.key) if share.key else _("not said")
 
-    def read(self) -> None:
-        """Reckon the year as of the day."""
-        year = self.year.currentData()
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        with self.desk.store.read() as session:
-            found = hazard_figures.of_period(session, first, last, self.as_of.day)
+    def reckon(self, session: Any, first: date, last: date, as_of: date) -> HazardFigures:
+        """Found, due and closed."""
+        return hazard_figures.of_period(session, first, last, as_of)
+
+    def show_figures(self, found: HazardFigures, group: str) -> None:
+        """The year in a line, its parts in the table."""
         self.summary.setText(summary_text(found))
-        self.table.set_rows(getattr(found, self.group.currentData()))
+        self.table.set_rows(getattr(found, group))
 
 
 def summary_text(found: HazardFigures) -> str:

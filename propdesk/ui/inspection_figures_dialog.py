@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 from sqlalchemy import func, select
 
 from propdesk.i18n import N_, _
@@ -13,11 +13,9 @@ from propdesk.office import inspection_figures
 from propdesk.office.entities import InspectionTask
 from propdesk.office.inspection_figures import Counts, InspectionFigures
 from propdesk.office.inspection_templates import system_name
-from propdesk.ui.as_of_field import AsOfField
 from propdesk.ui.desk import Desk
-from propdesk.ui.figures_dialog import FiguresDialog, year_box
-from propdesk.ui.kit.details import label
-from propdesk.ui.kit.record_table import RIGHT, Column, RecordTable
+from propdesk.ui.figures_dialog import GroupedFigures
+from propdesk.ui.kit.record_table import RIGHT, Column
 from propdesk.ui.kit.shown import percent_text
 
 GROUPS = {
@@ -47,43 +45,37 @@ def open_for(desk: Desk, parent: QWidget | None = None) -> InspectionFiguresDial
     return dialog
 
 
-class InspectionFiguresDialog(FiguresDialog):
+class InspectionFiguresDialog(GroupedFigures):
     """A year, a day to look from, and what the rounds are grouped by."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, _("Completion and punctuality of inspections"), parent)
         with desk.store.read() as session:
             first = session.scalar(select(func.min(InspectionTask.due_on)))
-        self.year = year_box(desk.today(), first)
-        self.group = QComboBox()
-        self.group.setAccessibleName(_("Grouped by"))
-        for key, text in GROUPS.items():
-            self.group.addItem(_(text), key)
-        self.as_of = AsOfField(desk.today)
-        self.summary = label("")
-        self.table = RecordTable("inspection_figures", _columns())
-        self.table.setAccessibleName(self.windowTitle())
-        head = QHBoxLayout(spacing=8)
-        for widget in (self.year, self.group, self.as_of, self.as_of.chip):
-            head.addWidget(widget)
-        head.addStretch(1)
-        self.lay_out(head, self.summary, self.table, width=980, height=640, note=_(DEFINITION))
-        self.year.currentIndexChanged.connect(lambda _at: self.read())
-        self.group.currentIndexChanged.connect(lambda _at: self.read())
-        self.as_of.changed.connect(self.read)
-        self.read()
+        super().__init__(
+            desk,
+            _("Completion and punctuality of inspections"),
+            parent,
+            name="inspection_figures",
+            first=first,
+            groups=GROUPS,
+            columns=_columns(),
+            note=_(DEFINITION),
+            width=980,
+            height=640,
+        )
 
-    def read(self) -> None:
-        """Reckon the year as of the day."""
-        year = self.year.currentData()
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        with self.desk.store.read() as session:
-            found = inspection_figures.of_period(session, first, last, self.as_of.day)
+    def reckon(self, session: Any, first: date, last: date, as_of: date) -> InspectionFigures:
+        """Planned, done, done on time."""
+        return inspection_figures.of_period(session, first, last, as_of)
+
+    def show_figures(self, found: InspectionFigures, group: str) -> None:
+        """The year in a line, its parts in the table."""
         self.summary.setText(summary_text(found))
-        group = self.group.currentData()
         parts: dict[str, Counts] = getattr(found, group)
-        named = [(_word(group, key), counts) for key, counts in parts.items()]
-        self.table.set_rows([_Line(at, word, counts) for at, (word, counts) in enumerate(named)])
+        lines = [
+            _Line(at, _word(group, key), counts) for at, (key, counts) in enumerate(parts.items())
+        ]
+        self.table.set_rows(lines)
 
 
 def _word(group: str, key: str) -> str:
