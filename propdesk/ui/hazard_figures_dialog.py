@@ -60,16 +60,16 @@ class HazardFiguresDialog(GroupedFigures):
             groups=GROUPS,
             columns=self._columns(),
             note=_(DEFINITION),
-            width=860,
+            width=1040,
             height=620,
         )
 
     def _columns(self) -> tuple[Column, ...]:
         def counted(title: str, name: str) -> Column:
-            return Column(title, lambda share: getattr(share, name), align=RIGHT, width=13)
+            return Column(title, lambda share: getattr(share, name), align=RIGHT, width=12)
 
         return (
-            Column(N_("Group"), self._word, width=16, stretch=True),
+            Column(N_("Group"), self._word, width=10, stretch=True),
             counted(N_("Hazards found"), "found"),
             counted(N_("Due by now"), "due"),
             counted(N_("Hazards closed"), "rectified"),
@@ -78,7 +78,7 @@ class HazardFiguresDialog(GroupedFigures):
                 lambda share: share.rate,
                 show=percent_text,
                 align=RIGHT,
-                width=15,
+                width=14,
             ),
             counted(N_("Hazards open"), "open"),
         )
