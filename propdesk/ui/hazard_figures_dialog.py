@@ -66,7 +66,7 @@ class HazardFiguresDialog(GroupedFigures):
 
     def _columns(self) -> tuple[Column, ...]:
         def counted(title: str, name: str) -> Column:
-            return Column(title, lambda share: getattr(share, name), align=RIGHT, width=12)
+            return Column(title, lambda share: getattr(share, name), align=RIGHT, width=13)
 
         return (
             Column(N_("Group"), self._word, width=10, stretch=True),
